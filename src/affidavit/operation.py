@@ -1,0 +1,273 @@
+"""One contract's document, looked at as the operation that it describes.
+
+What OpenAPI has no word for is held in extensions, which readers set from a page's words and
+overlays by hand:
+
+- on the operation: ``x-affidavit-policies`` (an answer where standards disagree) and
+  ``x-affidavit-resource`` (where in the answer the resource stands, a JSON Pointer);
+- on a parameter: ``x-affidavit-role`` (``field-mask`` or ``merge-strategy``) and
+  ``x-affidavit-target`` (the field whose strategy it is);
+- on a field's schema: ``x-affidavit-only`` (the only members that may be modified),
+  ``x-affidavit-immutable``, ``x-affidavit-identity`` (names the resource itself),
+  ``x-affidavit-reference`` (names something else, which must exist), ``x-affidavit-unit`` (of a
+  length: ``characters`` or ``bytes``).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from affidavit import pointer as ptr
+from affidavit.errors import ContractError
+from affidavit.model import Contract
+from affidavit.schema import Field, Schema, fields, resolve, types
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+UPDATES = ("patch", "put", "post")
+
+ROLE = "x-affidavit-role"
+TARGET = "x-affidavit-target"
+ONLY = "x-affidavit-only"
+IMMUTABLE = "x-affidavit-immutable"
+IDENTITY = "x-affidavit-identity"
+REFERENCE = "x-affidavit-reference"
+UNIT = "x-affidavit-unit"
+POLICIES = "x-affidavit-policies"
+RESOURCE = "x-affidavit-resource"
+
+Policy = Literal["accept", "ignore", "reject", "either"]
+POLICY_NAMES = (
+    "unknown-field",
+    "read-only",
+    "null",
+    "unknown-mask-path",
+    "empty-patch",
+    "unknown-reference",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query or header parameter; ``pointer`` is its place in the document."""
+
+    name: str
+    location: Literal["path", "query", "header", "cookie"]
+    required: bool
+    schema: Schema
+    pointer: str
+    spec: Schema
+
+    @property
+    def role(self) -> str:
+        """``field-mask``, ``merge-strategy`` or an empty string."""
+        return str(self.spec.get(ROLE, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request or response body in one media type; ``pointer`` is its schema's place."""
+
+    media_type: str
+    schema: Schema
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A documented way to authenticate: an OpenAPI security scheme under its name."""
+
+    name: str
+    spec: Schema
+
+    @property
+    def kind(self) -> Literal["basic", "bearer", "header", "query", "cookie", "other"]:
+        """How its credential travels; OAuth 2.0 and OpenID Connect tokens travel as bearer."""
+        if self.spec.get("type") in ("oauth2", "openIdConnect"):
+            return "bearer"
+        if self.spec.get("type") == "http":
+            scheme = str(self.spec.get("scheme", "")).lower()
+            return "basic" if scheme == "basic" else "bearer" if scheme == "bearer" else "other"
+        if self.spec.get("type") == "apiKey" and self.spec.get("in") in ("header", "query", "cookie"):
+            return self.spec["in"]  # type: ignore[no-any-return]  # one of the three, as just asked
+        return "other"
+
+
+class Operation:
+    """The one update operation of a contract's document."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.document = contract.document
+        self.path, self.method = _find(contract)
+        self.pointer = ptr.join("/paths", self.path, self.method)
+        self.spec: Schema = self.document["paths"][self.path][self.method]
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Path-level and operation-level parameters; the latter win (OpenAPI 3.1, 4.8.9)."""
+        found: dict[tuple[str, str], Parameter] = {}
+        for base in (ptr.join("/paths", self.path), self.pointer):
+            for index, raw in enumerate(ptr.get(self.document, base + "/parameters") or ()):
+                spec, place = resolve(self.document, raw, ptr.join(base, "parameters", index))
+                schema, _ = resolve(self.document, spec.get("schema", {}))
+                found[spec["in"], spec["name"]] = Parameter(
+                    spec["name"], spec["in"], bool(spec.get("required")), schema, place, spec
+                )
+        return tuple(found.values())
+
+    def by_role(self, role: str) -> Parameter | None:
+        """Return the field mask or the merge strategy, where the page documents one."""
+        return next((param for param in self.parameters if param.role == role), None)
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """The request's body by media type, the JSON ones first."""
+        body, place = resolve(self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody")
+        found = _bodies(self.document, body, place)
+        return tuple(sorted(found, key=lambda each: not is_json(each.media_type)))
+
+    @property
+    def body(self) -> Body | None:
+        """The body that most cases send."""
+        return self.bodies[0] if self.bodies else None
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field of the request's body, nested ones too."""
+        if self.body is None:
+            return ()
+        return tuple(fields(self.document, self.body.schema, self.body.pointer))
+
+    @cached_property
+    def writable(self) -> tuple[Field, ...]:
+        """The top-level fields that an update may set: not read-only, not the resource's own id."""
+        return tuple(each for each in self.fields if each.top and not frozen(each.schema))
+
+    @cached_property
+    def responses(self) -> dict[str, tuple[Body, ...]]:
+        """The documented statuses (also ``default`` and ``4XX``), each with its bodies."""
+        found = {}
+        for status, raw in self.spec.get("responses", {}).items():
+            place = ptr.join(self.pointer, "responses", status)
+            response, place = resolve(self.document, raw, place)
+            found[str(status)] = _bodies(self.document, response, place)
+        return found
+
+    def documented(self, status: int) -> str | None:
+        """Return the key under which a status is documented: itself, its class or ``default``."""
+        keys = (str(status), f"{status // 100}XX", f"{status // 100}xx", "default")
+        return next((key for key in keys if key in self.responses), None)
+
+    @cached_property
+    def success(self) -> tuple[str, Body | None]:
+        """The first documented 2xx status and its JSON body."""
+        for status, bodies in self.responses.items():
+            if status.startswith("2"):
+                return status, next((b for b in bodies if is_json(b.media_type)), None)
+        return "200", None
+
+    @cached_property
+    def resource(self) -> str:
+        """Where in the answer the resource stands: stated, or where most request fields are.
+
+        HighLevel-style answers wrap it, as in ``{"success": true, "conversation": {…}}``.
+        """
+        stated = self.spec.get(RESOURCE)
+        if isinstance(stated, str):
+            return stated
+        body = self.success[1]
+        if body is None:
+            return ""
+        names = {field.name for field in self.fields if field.top}
+        return locate(names, _candidates(self.document, body))
+
+    @cached_property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The security schemes that the operation names, in its order, each once."""
+        known = self.document.get("components", {}).get("securitySchemes", {})
+        names = [name for each in self.security for name in each]
+        return tuple(
+            Scheme(name, resolve(self.document, known[name])[0])
+            for name in dict.fromkeys(names)
+            if name in known
+        )
+
+    @cached_property
+    def security(self) -> tuple[tuple[str, ...], ...]:
+        """The alternatives, each a set of schemes that go together; empty: none is documented."""
+        stated = self.spec.get("security", self.document.get("security", ()))
+        return tuple(tuple(each) for each in stated)
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether the page says that a credential is needed."""
+        return bool(self.security) and all(self.security)
+
+    def policy(self, name: str) -> Policy:
+        """Return the contract's answer to a question that standards leave open."""
+        answer: Policy = self.spec.get(POLICIES, {}).get(name, "either")
+        return answer
+
+    @cached_property
+    def readable(self) -> bool:
+        """Whether the document itself has a GET on the same path."""
+        return "get" in self.document["paths"][self.path]
+
+    @cached_property
+    def path_names(self) -> tuple[str, ...]:
+        """The names in the path template, in order."""
+        return tuple(re.findall(r"\{([^{}]+)\}", self.path))
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The addresses that the document states."""
+        return tuple(server["url"] for server in self.document.get("servers", ()))
+
+
+def frozen(schema: Schema) -> bool:
+    """Say whether an update can't set this field: read-only, immutable, or the resource's own id."""
+    return bool(schema.get("readOnly") or schema.get(IMMUTABLE) or schema.get(IDENTITY))
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether a media type is JSON or a ``+json`` one (RFC 6839)."""
+    base = media_type.partition(";")[0].strip().lower()
+    return base == "application/json" or base.endswith("+json")
+
+
+def locate(names: set[str], candidates: dict[str, set[str]]) -> str:
+    """Return the pointer whose members have most of ``names``; the outermost of equals."""
+    return max(candidates, key=lambda place: (len(names & candidates[place]), -len(place)), default="")
+
+
+def _candidates(document: Schema, body: Body) -> dict[str, set[str]]:
+    """List the answer's own members, and those of each object in it."""
+    found: dict[str, set[str]] = {"": set()}
+    for each in fields(document, body.schema, body.pointer):
+        if each.top:
+            found[""].add(each.path[0])
+            if "object" in types(each.schema):
+                found.setdefault("/" + ptr.escape(each.path[0]), set())
+        elif len(each.path) == 2:  # noqa: PLR2004 - a member of an object in the answer
+            found.setdefault("/" + ptr.escape(each.path[0]), set()).add(each.path[1])
+    return found
+
+
+def _bodies(document: Schema, holder: Schema, place: str) -> tuple[Body, ...]:
+    found = []
+    for media_type, content in (holder.get("content") or {}).items():
+        pointer = ptr.join(place, "content", media_type, "schema")
+        found.append(Body(media_type, content.get("schema", {}), pointer))
+    return tuple(found)
+
+
+def _find(contract: Contract) -> tuple[str, str]:
+    for path, item in contract.document.get("paths", {}).items():
+        for method in UPDATES:
+            if method in item:
+                return path, method
+    raise ContractError(
+        f"{contract.id}: the document holds no update operation (PATCH, PUT or POST); "
+        "a contract is one update operation"
+    )

@@ -1,0 +1,252 @@
+"""Deterministic values for a schema: the same schema and variant give the same value everywhere.
+
+The mock keeps its resource in variant 0, which takes the page's own examples; cases send variants
+from 1 on, which differ from each other wherever the schema leaves room.
+"""
+
+import string
+from typing import Any
+
+from affidavit import pointer as ptr
+from affidavit.model import Settings
+from affidavit.operation import REFERENCE, Operation, Parameter
+from affidavit.schema import Schema, is_valid, resolve, types
+
+DEEPEST = 6
+"""Optional members are left out below this depth, so that recursive schemas end."""
+
+
+def value(document: Schema, schema: Any, variant: int = 0, *, sending: bool = False) -> Any:
+    """Return a value that satisfies a schema.
+
+    ``sending`` leaves read-only members out: they are no part of a request (OpenAPI 3.1, 4.8.24).
+    """
+    return _Sampler(document, variant, sending=sending).value(schema, 0)
+
+
+class _Sampler:
+    def __init__(self, document: Schema, variant: int, *, sending: bool) -> None:
+        self.document = document
+        self.variant = variant
+        self.sending = sending
+
+    def value(self, raw: Any, depth: int) -> Any:
+        schema, _ = resolve(self.document, raw)
+        if "const" in schema:
+            return schema["const"]
+        if schema.get("enum"):
+            options = [each for each in schema["enum"] if each is not None] or [None]
+            return options[self.variant % len(options)]
+        examples = stated_examples(schema)
+        if examples and (self.variant == 0 or schema.get(REFERENCE)):
+            return examples[0]
+        for keyword in ("oneOf", "anyOf"):
+            if schema.get(keyword):
+                rest = {key: val for key, val in schema.items() if key != keyword}
+                option, _ = resolve(self.document, schema[keyword][0])
+                return self.value(rest | option, depth)
+        kinds = [kind for kind in types(schema) if kind != "null"]
+        kind = kinds[0] if kinds else "null" if types(schema) else _guess(schema)
+        made = getattr(self, f"_{kind}")(schema, depth)
+        return made
+
+    def _null(self, _schema: Schema, _depth: int) -> None:
+        return None
+
+    def _boolean(self, _schema: Schema, _depth: int) -> bool:
+        return self.variant % 2 == 1
+
+    def _integer(self, schema: Schema, _depth: int) -> int:
+        low, high = bounds(schema)
+        unit = int(schema.get("multipleOf", 1)) or 1
+        first = -(-int(low) // unit) * unit if low is not None else unit
+        if low is None and high is not None and first > high:
+            first = int(high) // unit * unit
+            return first - self.variant * unit
+        wanted = first + self.variant * unit
+        return wanted if high is None or wanted <= high else first
+
+    def _number(self, schema: Schema, depth: int) -> Any:
+        if schema.get("multipleOf", 1) == 1 and not isinstance(schema.get("minimum"), float):
+            return self._integer(schema, depth)
+        low, high = bounds(schema)
+        unit = schema.get("multipleOf", 1)
+        start = low if low is not None else unit
+        wanted = start + self.variant * unit
+        return wanted if high is None or wanted <= high else start
+
+    def _string(self, schema: Schema, _depth: int) -> str:
+        if made := formatted(schema.get("format", ""), self.variant):
+            return made
+        if "pattern" in schema:
+            return matching(schema["pattern"], self.variant, schema)
+        return sized(schema, self.variant)
+
+    def _array(self, schema: Schema, depth: int) -> list[Any]:
+        wanted = max(int(schema.get("minItems", 0)), 1)
+        if depth > DEEPEST:
+            wanted = int(schema.get("minItems", 0))
+        if "items" not in schema:
+            return [f"affidavit {self.variant}"] * wanted if self.sending else []
+        first = self.variant
+        made = []
+        for offset in range(wanted):
+            self.variant = first + offset
+            made.append(self.value(schema["items"], depth + 1))
+        self.variant = first
+        return made
+
+    def _object(self, schema: Schema, depth: int) -> dict[str, Any]:
+        members = schema.get("properties") or {}
+        required = set(schema.get("required", ()))
+        made: dict[str, Any] = {}
+        for name, raw in members.items():
+            member, _ = resolve(self.document, raw)
+            if self.sending and member.get("readOnly"):
+                continue
+            if name in required or depth < DEEPEST:
+                made[name] = self.value(raw, depth + 1)
+        for part in schema.get("allOf", ()):
+            made |= self._object(resolve(self.document, part)[0], depth)
+        extra = schema.get("additionalProperties")
+        if not members and not schema.get("allOf"):
+            inner = self.value(extra, depth + 1) if isinstance(extra, dict) else f"v{self.variant}"
+            if extra is not False:
+                made["affidavit"] = inner
+        return made
+
+
+def _guess(schema: Schema) -> str:
+    return "object" if schema.get("allOf") else "string"
+
+
+def stated_examples(schema: Schema) -> list[Any]:
+    """Return the examples that a schema states, in either of OpenAPI 3.1's spellings."""
+    if "example" in schema:
+        return [schema["example"]]
+    return list(schema.get("examples") or ())
+
+
+def bounds(schema: Schema) -> tuple[float | None, float | None]:
+    """Return the least and the greatest whole number that a schema allows, where it says so."""
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if (above := schema.get("exclusiveMinimum")) is not None:
+        low = above + 1 if low is None else max(low, above + 1)
+    if (below := schema.get("exclusiveMaximum")) is not None:
+        high = below - 1 if high is None else min(high, below - 1)
+    return low, high
+
+
+def sized(schema: Schema, variant: int) -> str:
+    """Return readable text within a schema's length limits."""
+    text = f"affidavit {variant}"
+    most, least = schema.get("maxLength"), schema.get("minLength", 0)
+    if most is not None and len(text) > most:
+        text = string.ascii_letters[variant % 52] * most
+    return text.ljust(least, "x")
+
+
+def formatted(name: str, variant: int) -> str:
+    """Return a text of a JSON Schema or OpenAPI format, or an empty one for a format without a form."""
+    day = 1 + variant % 28
+    known = {
+        "uuid": f"00000000-0000-4000-8000-{variant:012x}",
+        "date-time": f"2024-01-{day:02d}T12:00:00Z",
+        "date": f"2024-01-{day:02d}",
+        "time": f"12:00:{day:02d}Z",
+        "duration": f"PT{day}H",
+        "email": f"affidavit{variant}@example.com",
+        "idn-email": f"affidavit{variant}@example.com",
+        "hostname": f"host{variant}.example.com",
+        "idn-hostname": f"host{variant}.example.com",
+        "ipv4": f"192.0.2.{1 + variant % 250}",
+        "ipv6": f"2001:db8::{1 + variant:x}",
+        "uri": f"https://example.com/{variant}",
+        "url": f"https://example.com/{variant}",
+        "uri-reference": f"/affidavit/{variant}",
+        "iri": f"https://example.com/{variant}",
+        "json-pointer": f"/affidavit/{variant}",
+        "byte": "YWZmaWRhdml0",
+        "regex": f"^a{{{variant}}}$",
+    }
+    return known.get(name, "")
+
+
+def matching(pattern: str, variant: int, schema: Schema) -> str:
+    """Return a text that matches a pattern, the shortest that Hypothesis finds.
+
+    Hypothesis is asked without randomness, so the answer is the same on every machine.
+    """
+    from hypothesis import HealthCheck, Phase, find, settings, strategies  # noqa: PLC0415 - slow to import
+
+    least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
+    seen: list[str] = []
+
+    def fits(text: str) -> bool:
+        if not least <= len(text) <= most or not text.isprintable():
+            return False
+        if text not in seen:
+            seen.append(text)
+        return len(seen) > variant
+
+    quiet = settings(
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=300,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        find(strategies.from_regex(pattern), fits, settings=quiet)
+    except Exception:  # noqa: BLE001 - no such example, or a pattern of another regex dialect
+        if not seen:
+            return sized(schema, variant)
+    return seen[min(variant, len(seen) - 1)]
+
+
+def parameter(operation: Operation, param: Parameter, settings: Settings, variant: int = 0) -> str:
+    """Return the text of a path, query or header parameter: the user's, the page's, or a sample.
+
+    Variant 0 names the resource under test; others name resources that must not exist.
+    """
+    if variant == 0 and (chosen := settings.set.get(param.name)) is not None:
+        return chosen
+    if variant == 0 and (stated := stated_examples(param.spec)):
+        return as_text(stated[0])
+    if variant == 0 or param.schema.get("format") or param.schema.get("enum"):
+        made = value(operation.document, param.schema | {"x-for": param.name}, variant)
+        if not str(made).startswith("affidavit "):
+            return as_text(made)
+    return f"{param.name}-{variant + 1}"
+
+
+def as_text(item: Any) -> str:
+    """Spell a JSON value the way it travels in a path, a query or a header."""
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return item if isinstance(item, str) else str(item)
+
+
+def resource(operation: Operation, variant: int = 0) -> dict[str, Any]:
+    """Return a whole resource: the answer's fields, and request fields that no answer shows.
+
+    Variant 0 is the page's example of the answer where it has one.
+    """
+    body = operation.success[1]
+    made: dict[str, Any] = {}
+    if body is not None:
+        content = ptr.get(operation.document, body.pointer.removesuffix("/schema"))
+        example = content.get("example", ptr.MISSING) if isinstance(content, dict) else ptr.MISSING
+        whole = value(operation.document, body.schema, variant)
+        found = ptr.get(whole, operation.resource)
+        made = dict(found) if isinstance(found, dict) else {}
+        if variant == 0 and example is not ptr.MISSING and is_valid(
+            operation.document, body.pointer, example
+        ):
+            stated = ptr.get(example, operation.resource)
+            made |= stated if isinstance(stated, dict) else {}
+    if operation.body is not None:
+        sent = value(operation.document, operation.body.schema, variant, sending=True)
+        made = (sent if isinstance(sent, dict) else {}) | made
+    return made

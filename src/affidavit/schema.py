@@ -1,0 +1,186 @@
+"""Walking and checking JSON Schema 2020-12 inside an OpenAPI 3.1 document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, unquote
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from affidavit import pointer as ptr
+
+ELEMENT = "[]"
+"""The path segment that stands for an array's elements."""
+
+DEPTH = 8
+"""How deep fields are listed; a recursive schema has no last level."""
+
+TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+
+Schema = dict[str, Any]
+
+checker = FormatChecker()
+"""Formats of JSON Schema, and the two integer formats of OpenAPI."""
+
+
+@checker.checks("int32")
+def _int32(value: object) -> bool:
+    return not _whole(value) or -(2**31) <= value < 2**31  # type: ignore[operator]  # narrowed
+
+
+@checker.checks("int64")
+def _int64(value: object) -> bool:
+    return not _whole(value) or -(2**63) <= value < 2**63  # type: ignore[operator]  # narrowed
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One member of a body. ``path`` holds names, with ``[]`` for an array's elements.
+
+    ``pointer`` is the place of its schema in the document; ``required`` is its parent's word.
+    """
+
+    path: tuple[str, ...]
+    pointer: str
+    schema: Schema
+    required: bool
+
+    @property
+    def name(self) -> str:
+        """The path as people write it, such as ``tags[].name``."""
+        return ".".join(self.path).replace("." + ELEMENT, ELEMENT)
+
+    @property
+    def top(self) -> bool:
+        """Whether it is a member of the body itself."""
+        return len(self.path) == 1
+
+
+def resolve(document: Schema, schema: Any, pointer: str = "") -> tuple[Schema, str]:
+    """Follow local references; return the schema and the pointer where it stands.
+
+    OpenAPI 3.1 lets keywords stand beside ``$ref``: they are laid over what it points to.
+    """
+    seen = set()
+    siblings: Schema = {}
+    while isinstance(schema, dict) and isinstance(ref := schema.get("$ref"), str):
+        if ref in seen or not ref.startswith("#"):
+            break
+        seen.add(ref)
+        siblings = {key: val for key, val in schema.items() if key != "$ref"} | siblings
+        pointer = unquote(ref[1:])
+        schema = ptr.get(document, pointer)
+    if not isinstance(schema, dict):
+        return siblings, pointer  # true, false or a dangling reference: no keywords of its own
+    return (schema | siblings if siblings else schema), pointer
+
+
+def types(schema: Schema) -> tuple[str, ...]:
+    """Return the JSON types that a schema allows, told from other keywords where ``type`` is left out."""
+    stated = schema.get("type")
+    if isinstance(stated, str):
+        return (stated,)
+    if isinstance(stated, list):
+        return tuple(stated)
+    if "properties" in schema or "additionalProperties" in schema:
+        return ("object",)
+    if "items" in schema:
+        return ("array",)
+    return ()
+
+
+def kind_of(value: Any) -> str:
+    """Return the JSON type of a value; a whole number is an integer."""
+    if value is None:
+        return "null"
+    for cls, name in (
+        (bool, "boolean"),
+        (str, "string"),
+        (int, "integer"),
+        (float, "number"),
+        (list, "array"),
+        (dict, "object"),
+    ):
+        if isinstance(value, cls):
+            return name
+    raise TypeError(f"{type(value).__name__} is no JSON type")
+
+
+def fields(document: Schema, schema: Any, pointer: str) -> Iterator[Field]:
+    """Yield every field below a schema, parents before children, in the document's order."""
+    yield from _fields(document, schema, pointer, (), frozenset())
+
+
+def _fields(
+    document: Schema, schema: Any, pointer: str, path: tuple[str, ...], seen: frozenset[str]
+) -> Iterator[Field]:
+    schema, pointer = resolve(document, schema, pointer)
+    if len(path) >= DEPTH or pointer in seen:
+        return
+    seen |= {pointer}
+    required = schema.get("required", ())
+    for name, member in (schema.get("properties") or {}).items():
+        place = ptr.join(pointer, "properties", name)
+        full, _ = resolve(document, member, place)
+        yield Field((*path, name), place, full, name in required)
+        yield from _fields(document, member, place, (*path, name), seen)
+    if "items" in schema and path:
+        yield from _fields(
+            document, schema["items"], ptr.join(pointer, "items"), (*path, ELEMENT), seen
+        )
+    for index, part in enumerate(schema.get("allOf", ())):
+        yield from _fields(document, part, ptr.join(pointer, "allOf", index), path, seen)
+
+
+def validator(document: Schema, pointer: str) -> Draft202012Validator:
+    """Return a validator for the schema at ``pointer``, references and formats included."""
+    return _validator(_Identity(document), pointer)
+
+
+class _Identity:
+    """Makes a document hashable by identity, so that its validators can be kept."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Schema) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.document is self.document
+
+
+@lru_cache(maxsize=512)
+def _validator(holder: _Identity, pointer: str) -> Draft202012Validator:
+    root = holder.document | {"$ref": "#" + quote(pointer, safe="/~")}
+    return Draft202012Validator(root, format_checker=checker)
+
+
+def errors(document: Schema, pointer: str, value: Any) -> list[tuple[ValidationError, str]]:
+    """Return what is wrong with a value, each with the pointer of the keyword that says so."""
+    found = validator(document, pointer).iter_errors(value)
+    return [(error, _keyword(document, pointer, error)) for error in found]
+
+
+def is_valid(document: Schema, pointer: str, value: Any) -> bool:
+    """Say whether a value satisfies the schema at ``pointer``."""
+    return bool(validator(document, pointer).is_valid(value))
+
+
+def _keyword(document: Schema, pointer: str, error: ValidationError) -> str:
+    """Translate jsonschema's path, which counts ``$ref`` as a step, into a document pointer."""
+    here = pointer
+    for token in list(error.absolute_schema_path)[1:]:
+        if token == "$ref":
+            _, here = resolve(document, ptr.get(document, here), here)
+        else:
+            here = ptr.join(here, token)
+    return here
