@@ -101,18 +101,27 @@ class Page(Protocol):
 def absorb(page: Page, row: Row, index: int) -> int:
     """Read the lines from ``index`` on that tell of a row; return where the next thing starts."""
     while index < len(page.lines) and not page.is_head(index) and not page.is_break(index):
-        line = page.lines[index]
-        index += 1
-        if page.is_noise(line):
-            continue
-        if pieces := _labels(line):
-            for label, word, value in pieces:
-                index = _labelled(page, row, index, label, word, value)
-        elif not _marked(row, line):
-            if row.labelled and row.prose:
-                return index - 1  # after description and values a row has nothing more to tell
-            row.prose.append(line)
+        if row.labelled and row.prose and _is_prose(page, page.lines[index]):
+            break  # after description and values a row has nothing more to tell
+        index = take(page, row, page.lines[index], index + 1)
     return index
+
+
+def take(page: Page, row: Row, line: Line, index: int) -> int:
+    """Read one line of a row, and from ``index`` on what belongs to its labels; return the next."""
+    if page.is_noise(line):
+        return index
+    if pieces := _labels(line):
+        for label, word, value in pieces:
+            index = _labelled(page, row, index, label, word, value)
+    elif not _marked(row, line):
+        row.prose.append(line)
+    return index
+
+
+def _is_prose(page: Page, line: Line) -> bool:
+    scratch = Row("", line.span, {})
+    return not (page.is_noise(line) or _labels(line) or _marked(scratch, line))
 
 
 # --- labels ------------------------------------------------------------------------------------
