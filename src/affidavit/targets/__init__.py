@@ -1,0 +1,23 @@
+"""Where requests go: the embedded stateful mock, and anything that speaks HTTP."""
+
+from affidavit.targets.base import Target
+from affidavit.targets.client import HttpTarget
+from affidavit.targets.credentials import Credentials
+from affidavit.targets.faults import Fault, faults, parse
+from affidavit.targets.inprocess import mock_target, mock_transport
+from affidavit.targets.mock import Mock
+from affidavit.targets.serve import MockServer, serve
+
+__all__ = [
+    "Credentials",
+    "Fault",
+    "HttpTarget",
+    "Mock",
+    "MockServer",
+    "Target",
+    "faults",
+    "mock_target",
+    "mock_transport",
+    "parse",
+    "serve",
+]

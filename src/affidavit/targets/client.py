@@ -1,0 +1,172 @@
+"""A target over HTTP: one httpx client, one host, the contract's credentials."""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from affidavit import __version__
+from affidavit.errors import TargetError
+from affidavit.model import Exchange, Request, Response, TargetKind
+from affidavit.operation import Operation
+from affidavit.targets.credentials import Applied, Credentials
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes of an answer that are read at most."""
+
+TIMEOUT = httpx.Timeout(30, connect=10)
+"""Seconds."""
+
+
+class HttpTarget:
+    """Sends requests to one base URL, over the network or through a transport.
+
+    ``base_url`` may have a path, which goes before every request's path. A failure of the network
+    is an exchange without a response; only our own mistakes raise.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        operation: Operation,
+        credentials: Credentials | None = None,
+        *,
+        kind: TargetKind = "live",
+        transport: httpx.BaseTransport | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+    ) -> None:
+        self.kind: TargetKind = kind
+        self.base_url = base_url.rstrip("/")
+        self._host = _host(self.base_url)
+        self._operation = operation
+        self._credentials = credentials or Credentials()
+        self._client = httpx.Client(transport=transport, follow_redirects=False, timeout=timeout)
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request with its credential and return what came of it."""
+        if missing := self._unheld(request):
+            return Exchange(request, None, f"there is no credential for the scheme {missing}")
+        applied = self._credentials.apply(request, self._operation)
+        prepared = self._prepare(request, applied)
+        started = time.perf_counter()
+        try:
+            response, failure = self._exchange(prepared), ""
+        except httpx.HTTPError as error:
+            response, failure = None, explain(error)
+        except _TooLargeError:
+            response, failure = None, f"the answer is larger than {LARGEST // 2**20} MB"
+        return Exchange(request, response, failure, time.perf_counter() - started)
+
+    def secrets(self) -> frozenset[str]:
+        """Return every text that no report may show."""
+        return frozenset(self._credentials.secrets())
+
+    def close(self) -> None:
+        """Close the client's connections."""
+        self._client.close()
+
+    def _unheld(self, request: Request) -> str:
+        """Return the scheme that a request is to use and that there is no credential for."""
+        wanted = request.credential.removeprefix("scheme:")
+        schemes = {scheme.name: scheme for scheme in self._operation.schemes}
+        if wanted == request.credential or wanted not in schemes:
+            return ""
+        return "" if self._credentials.holds(schemes[wanted]) else wanted
+
+    def _prepare(self, request: Request, applied: Applied) -> httpx.Request:
+        if not request.path.startswith("/"):
+            raise TargetError(f"a request's path starts with '/', and {request.path!r} does not")
+        query = urlencode((*request.query, *applied.query), quote_via=quote, errors="replace")
+        address = self.base_url + request.path + (f"?{query}" if query else "")
+        try:
+            made = self._client.build_request(
+                request.method,
+                address,
+                headers=[(_raw(name), _raw(value)) for name, value in _headers(request, applied)],
+                content=request.body,
+            )
+        except httpx.InvalidURL as error:
+            raise TargetError(f"{address} is no address: {error}") from None
+        if _host(str(made.url)) != self._host:
+            raise TargetError(f"{address} would leave {self._host}; nothing was sent")
+        if request.body is None and request.method in ("POST", "PUT", "PATCH"):
+            made.headers["content-length"] = "0"
+        return made
+
+    def _exchange(self, prepared: httpx.Request) -> Response:
+        answer = self._client.send(prepared, stream=True)
+        try:
+            body = b"".join(_limited(answer))
+        finally:
+            answer.close()
+        headers = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
+        return Response(answer.status_code, headers, body)
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+def _limited(answer: httpx.Response) -> Iterator[bytes]:
+    read = 0
+    for chunk in answer.iter_bytes():
+        read += len(chunk)
+        if read > LARGEST:
+            raise _TooLargeError
+        yield chunk
+
+
+def _headers(request: Request, applied: Applied) -> Iterator[tuple[str, str]]:
+    """Yield our own headers, where the request has none of that name, then the request's."""
+    own = {
+        "user-agent": f"affidavit/{__version__}",
+        "accept": "application/json",
+        "accept-encoding": "identity",
+    }
+    stated = {name.lower() for name, _ in (*request.headers, *applied.headers)}
+    yield from ((name, value) for name, value in own.items() if name not in stated)
+    taken = {name.lower() for name, _ in applied.headers}
+    yield from ((name, value) for name, value in request.headers if name.lower() not in taken)
+    yield from applied.headers
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _host(url: str) -> str:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise TargetError(f"{url} is no address: {error}") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise TargetError(f"{url} is no address of an API: it needs http:// or https:// and a host")
+    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
+
+
+def explain(error: BaseException) -> str:
+    """Say in plain words why there is no answer."""
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return "the host's name is unknown (DNS)"
+        if isinstance(cause, ssl.SSLError):
+            return f"no secure connection (TLS): {cause.reason or cause}"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the connection was refused: nothing listens at that address"
+        if isinstance(cause, httpx.TimeoutException):
+            return "the target did not answer in time"
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "the target broke off, or its answer is not HTTP"
+    if isinstance(error, httpx.LocalProtocolError):
+        return f"the request can't be sent over HTTP: {error}"
+    return f"the connection failed: {str(error) or type(error).__name__}"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
