@@ -1,0 +1,28 @@
+"""A refused update changes nothing, not even with its good half (RFC 5789 section 2)."""
+
+from collections.abc import Iterator
+
+from affidavit.cases.maker import Maker
+from affidavit.cases.types import ORDER, WRONG
+from affidavit.model import Case, Check
+from affidavit.schema import types
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """One good field beside one of a wrong type, in both orders."""
+    if not maker.has("semantics.atomic"):
+        return
+    bad = next((each for each in reversed(maker.steady) if set(types(each.schema)) & set(ORDER)), None)
+    good = next((each for each in maker.steady if each is not bad), None)
+    if bad is None or good is None:
+        return
+    kind = next(name for name in ORDER if name in types(bad.schema))
+    members = {good.path[0]: maker.value(good, 6), bad.path[0]: WRONG[kind][0][1]}
+    for label, body in (("good-first", members), ("bad-first", dict(reversed(members.items())))):
+        yield maker.case(
+            f"atomic/{label}",
+            f"a good {good.name} and a {bad.name} of a wrong type together",
+            maker.update(maker.body(body)),
+            [Check("unchanged", "semantics.atomic", when="refused")],
+            rank=2 if label == "good-first" else 5,
+        )

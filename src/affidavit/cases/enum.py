@@ -1,0 +1,94 @@
+"""A documented value is accepted and reads back as sent; any other is refused."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check
+from affidavit.operation import Parameter, frozen
+from affidavit.schema import ELEMENT, Field
+
+UNKNOWN = "affidavit_unknown"
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """Each enum of the body and of the parameters: every value inside, the telling ones outside."""
+    for field in maker.operation.fields:
+        if field.schema.get("enum") and not frozen(field.schema):
+            yield from _field(maker, field)
+    for param in maker.operation.parameters:
+        if param.schema.get("enum") and param.location in ("query", "header"):
+            yield from _parameter(maker, param)
+
+
+def outside(values: list[Any]) -> list[tuple[str, Any]]:
+    """Return values that look like documented ones and aren't, the most telling first."""
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts:
+        numbers = [value for value in values if isinstance(value, int | float)]
+        return [("outside", max(numbers, default=0) + 1)]
+    first = texts[0]
+    looks: list[tuple[str, Any]] = [
+        ("outside", UNKNOWN),
+        ("case", first.lower() if first != first.lower() else first.upper()),
+        ("empty", ""),
+        ("space", first + " "),
+        ("prefix", first[:-1]),
+        ("array", [first]),
+        ("ordinal", 0),
+    ]
+    return [(label, value) for label, value in looks if value not in values]
+
+
+def _field(maker: Maker, field: Field) -> Iterator[Case]:
+    clause = f"request.{field.name}.enum"
+    values = [value for value in field.schema["enum"] if value is not None]
+    nested = ELEMENT in field.path
+    for index, value in enumerate(values):
+        checks = maker.sets(field, value, clause)
+        yield maker.case(
+            f"enum/{field.name}/value/{value}",
+            f"set {field.name} to the documented {value!r}",
+            maker.update(maker.embed(field, value)),
+            checks if not nested else [check for check in checks if check.kind != "unchanged"],
+            needs=maker.needs(field),
+            rank=2 if index == len(values) - 1 else 4 if index < 2 else 5,  # noqa: PLR2004 - the first two
+        )
+    for index, (label, value) in enumerate(outside(values)[: maker.deep(2, 5, 9)]):
+        yield maker.case(
+            f"enum/{field.name}/{label}",
+            f"set {field.name} to {value!r}, which isn't documented",
+            maker.update(maker.embed(field, value)),
+            maker.refusal(clause),
+            rank=2 if index == 0 else 5,
+        )
+
+
+def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
+    clause = f"{param.location}.{param.name}.enum"
+    values = [str(value) for value in param.schema["enum"]]
+    steady = maker.steady
+    body = maker.body({steady[0].path[0]: maker.value(steady[0], 2)}) if steady else maker.base
+    for index, value in enumerate(values):
+        yield maker.case(
+            f"enum/{param.name}/value/{value}",
+            f"send {param.name}={value}, which is documented",
+            _with(maker, param, value, body),
+            [Check("accepted", clause), *maker.untouched()],
+            rank=3 if index == len(values) - 1 else 5,
+        )
+    for index, (label, value) in enumerate(outside(list(values))[: maker.deep(1, 4, 7)]):
+        if isinstance(value, str) and (value.strip() == value or param.location == "query") and value:
+            yield maker.case(
+                f"enum/{param.name}/{label}",
+                f"send {param.name}={value!r}, which isn't documented",
+                _with(maker, param, value, body),
+                maker.refusal(clause),
+                rank=2 if index == 0 else 5,
+            )
+
+
+def _with(maker: Maker, param: Parameter, value: str, body: Any) -> Any:
+    if param.location == "header":
+        return maker.update(body, headers={param.name: value})
+    return maker.update(body, query=[(param.name, value)])

@@ -1,0 +1,99 @@
+"""A length limit holds at its edge: N is accepted and kept whole, N+1 is refused.
+
+JSON Schema counts Unicode code points (2020-12 validation, section 6.3.1), so characters of two to
+four UTF-8 bytes tell a limit in bytes or UTF-16 units.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from affidavit import samples
+from affidavit.cases.maker import Maker
+from affidavit.model import Case
+from affidavit.operation import UNIT, frozen
+from affidavit.schema import ELEMENT, Field
+
+LETTERS = (("ascii", "x"), ("four-byte", "😀"), ("two-byte", "é"), ("three-byte", "語"))
+LARGEST = 100_000
+"""A limit beyond this is not sent: the request would be a nuisance."""
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """Each limit of a body's text, array or object, from both sides."""
+    for field in maker.operation.fields:
+        if not frozen(field.schema):
+            yield from _text(maker, field)
+            yield from _items(maker, field)
+
+
+def _text(maker: Maker, field: Field) -> Iterator[Case]:
+    schema = field.schema
+    plain = not ({"format", "pattern", "enum", "const"} & schema.keys())
+    most, least = schema.get("maxLength"), schema.get("minLength")
+    in_bytes = schema.get(UNIT) == "bytes"
+    if most is not None and most <= LARGEST:
+        clause = f"request.{field.name}.max-length"
+        if plain:
+            for index, (label, letter) in enumerate(LETTERS[: maker.deep(2, 4, 4)]):
+                size = len(letter.encode()) if in_bytes else 1
+                text = letter * (most // size)
+                yield _inside(maker, field, clause, f"max/{label}", text, rank=2 if index < 2 else 5)  # noqa: PLR2004
+            if most > 1:
+                yield _inside(maker, field, clause, "max/below", "x" * (most - 1), rank=6)
+        yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)
+        yield _outside(maker, field, clause, "far-above", "x" * (most * 10 + 10), rank=6)
+    if least:
+        clause = f"request.{field.name}.min-length"
+        if plain:
+            yield _inside(maker, field, clause, "min", "x" * least, rank=3)
+        yield _outside(maker, field, clause, "below", "x" * (least - 1), rank=2)
+
+
+def _items(maker: Maker, field: Field) -> Iterator[Case]:
+    schema = field.schema
+    most, least = schema.get("maxItems"), schema.get("minItems")
+    if most is not None and most <= LARGEST:
+        clause = f"request.{field.name}.max-items"
+        yield _inside(maker, field, clause, "max-items", _array(maker, field, most), rank=3)
+        yield _outside(maker, field, clause, "items-above", _array(maker, field, most + 1), rank=2)
+    if least:
+        clause = f"request.{field.name}.min-items"
+        yield _inside(maker, field, clause, "min-items", _array(maker, field, least), rank=3)
+        yield _outside(maker, field, clause, "items-below", _array(maker, field, least - 1), rank=2)
+    for keyword, word, step in (("maxProperties", "max-properties", 1), ("minProperties", "min-properties", -1)):
+        if (bound := schema.get(keyword)) is not None and bound <= LARGEST:
+            clause = f"request.{field.name}.{word}"
+            yield _inside(maker, field, clause, word, _object(bound), rank=3)
+            if bound + step >= 0:
+                yield _outside(maker, field, clause, f"{word}-broken", _object(bound + step), rank=2)
+
+
+def _array(maker: Maker, field: Field, size: int) -> list[Any]:
+    items = field.schema.get("items") or {"type": "string"}
+    return [samples.value(maker.operation.document, items, index + 1, sending=True) for index in range(size)]
+
+
+def _object(size: int) -> dict[str, str]:
+    return {f"key{index}": "v" for index in range(size)}
+
+
+def _inside(maker: Maker, field: Field, clause: str, label: str, value: Any, *, rank: int) -> Case:
+    checks = maker.sets(field, value, clause)
+    return maker.case(
+        f"length/{field.name}/{label}",
+        f"set {field.name} to a value at the edge of its limit ({label})",
+        maker.update(maker.embed(field, value)),
+        checks if ELEMENT not in field.path else [check for check in checks if check.kind != "unchanged"],
+        needs=maker.needs(field),
+        rank=rank,
+    )
+
+
+def _outside(maker: Maker, field: Field, clause: str, label: str, value: Any, *, rank: int) -> Case:
+    return maker.case(
+        f"length/{field.name}/{label}",
+        f"set {field.name} to a value beyond its limit ({label})",
+        maker.update(maker.embed(field, value)),
+        maker.refusal(clause),
+        rank=rank,
+    )

@@ -1,0 +1,315 @@
+"""What every family needs to make a case: valid updates, values, pointers, clause ids."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from affidavit import pointer as ptr
+from affidavit import samples
+from affidavit.errors import CaseError
+from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When
+from affidavit.operation import ONLY, REFERENCE, TARGET, Operation, Parameter
+from affidavit.schema import ELEMENT, Field, Schema, types
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+BOUNDARY = "affidavit-boundary"
+UNSET: Any = object()
+
+Pairs = Iterable[tuple[str, str]]
+
+
+class Maker:
+    """One operation, seen by the families. ``variant`` 1 and up are values that no page states."""
+
+    def __init__(self, operation: Operation, settings: Settings) -> None:
+        self.operation = operation
+        self.settings = settings
+        self.clauses = {clause.id for clause in operation.contract.clauses}
+
+    @property
+    def profile(self) -> Profile:
+        """How deep the families go."""
+        return self.settings.profile
+
+    def deep(self, quick: int, standard: int, deep: int) -> int:
+        """Return the number that belongs to the profile."""
+        return {"quick": quick, "standard": standard, "deep": deep}[self.profile]
+
+    # -- requests -------------------------------------------------------------------------------
+
+    def update(
+        self,
+        body: Any = UNSET,
+        *,
+        raw: bytes | None = None,
+        query: Pairs = (),
+        headers: Mapping[str, str | None] | None = None,
+        media_type: str = "",
+        credential: Credential = "valid",
+        path: Mapping[str, str] | None = None,
+    ) -> Request:
+        """Make an update; a header that is None is left out, ``raw`` goes as it is."""
+        media_type = media_type or self.media_type
+        sent: dict[str, str | None] = {"Content-Type": media_type} | self._headers
+        if media_type == MULTIPART:
+            sent["Content-Type"] = f"{MULTIPART}; boundary={BOUNDARY}"
+        sent |= headers or {}
+        chosen = {name for name, _ in query}
+        required = [pair for pair in self._query if pair[0] not in chosen]
+        return Request(
+            self.operation.method.upper(),
+            self.path(path or {}),
+            tuple([*required, *query]),
+            tuple((name, value) for name, value in sent.items() if value is not None),
+            raw if raw is not None else encode(body if body is not UNSET else self.base, media_type),
+            credential,
+        )
+
+    def path(self, changed: Mapping[str, str]) -> str:
+        """Fill in the path's template."""
+        path = self.operation.path
+        for name in self.operation.path_names:
+            path = path.replace("{" + name + "}", quote(changed.get(name, self._path_values[name]), safe=""))
+        return path
+
+    def read(self) -> Request:
+        """The read companion: GET on the same path."""
+        headers = tuple((name, value) for name, value in self._headers.items())
+        return Request("GET", self.path({}), (), headers)
+
+    @property
+    def media_type(self) -> str:
+        """The media type that most cases send."""
+        body = self.operation.body
+        return body.media_type if body else "application/json"
+
+    @cached_property
+    def _path_values(self) -> dict[str, str]:
+        stated = {param.name: param for param in self.operation.parameters if param.location == "path"}
+        found = {}
+        for name in self.operation.path_names:
+            param = stated.get(name) or Parameter(name, "path", True, {}, "", {})
+            found[name] = samples.parameter(self.operation, param, self.settings)
+        return found
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """Header parameters that every request carries: required ones, and those of one allowed value."""
+        return {
+            param.name: samples.parameter(self.operation, param, self.settings)
+            for param in self.operation.parameters
+            if param.location == "header"
+            and (param.required or len(param.schema.get("enum", ())) == 1 or param.name in self.settings.set)
+        }
+
+    @cached_property
+    def _query(self) -> list[tuple[str, str]]:
+        return [
+            (param.name, samples.parameter(self.operation, param, self.settings))
+            for param in self.operation.parameters
+            if param.location == "query" and (param.required or param.name in self.settings.set)
+        ]
+
+    # -- values ---------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> dict[str, Any]:
+        """The members without which no update is valid."""
+        return {
+            field.path[0]: self.value(field, 0)
+            for field in self.operation.fields
+            if field.top and field.required and not field.schema.get("readOnly")
+        }
+
+    def body(self, members: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the members with what every update needs beside them."""
+        return self.base | dict(members)
+
+    def value(self, field: Field, variant: int) -> Any:
+        """Return a valid value of a field: one that is known to exist, or a sample."""
+        known = self.settings.known.get(field.name) or self.settings.known.get(field.path[-1])
+        if known:
+            return _typed(known[variant % len(known)], field.schema)
+        if field.schema.get(ONLY):
+            return self._restricted(field, variant)
+        return samples.value(self.operation.document, field.schema, variant, sending=True)
+
+    def _restricted(self, field: Field, variant: int) -> dict[str, Any]:
+        """A value for an object of which only some members may be modified."""
+        shown = self.shown(field)
+        made: dict[str, Any] = {}
+        for name in field.schema[ONLY]:
+            member = (field.schema.get("properties") or {}).get(name)
+            if member is not None:
+                made[name] = samples.value(self.operation.document, member, variant, sending=True)
+            elif isinstance(shown, dict) and name in shown:
+                made[name] = _varied(shown[name], variant)
+            else:
+                made[name] = f"affidavit {variant}"
+        return made
+
+    def shown(self, field: Field) -> Any:
+        """Return what the page's example answer shows at a field, or ``MISSING``."""
+        body = self.operation.success[1]
+        content = ptr.get(self.operation.document, body.pointer.removesuffix("/schema")) if body else None
+        example = content.get("example", ptr.MISSING) if isinstance(content, dict) else ptr.MISSING
+        return ptr.get(example, self.operation.resource + self.place(field))
+
+    def embed(self, field: Field, value: Any, variant: int = 1) -> dict[str, Any]:
+        """Return a body that holds ``value`` at a field, nested ones in otherwise valid parents."""
+        if field.top:
+            return self.body({field.path[0]: value})
+        top = next(each for each in self.operation.fields if each.path == field.path[:1])
+        whole = {field.path[0]: self.value(top, variant)}
+        ptr.put(whole, self.place(field), value)
+        return self.body(whole)
+
+    def place(self, field: Field) -> str:
+        """Return where a field stands in the resource; an array's first element stands for all."""
+        return ptr.join("", *("0" if name == ELEMENT else name for name in field.path))
+
+    def soft(self, field: Field) -> bool:
+        """Say whether a refusal of a valid-looking value decides nothing.
+
+        It may name a thing that doesn't exist, or be an object of whose members the page is silent.
+        """
+        top = next((each for each in self.operation.fields if each.path == field.path[:1]), field)
+        if self.settings.known.get(top.name):
+            return False
+        below = [each for each in self.operation.fields if each.path[:1] == top.path[:1]]
+        return any(each.schema.get(REFERENCE) for each in below) or self.vague(top)
+
+    def vague(self, field: Field) -> bool:
+        """Say whether the page leaves open what a field's value may hold."""
+        schema = field.schema
+        kinds = set(types(schema)) - {"null"}
+        if not kinds:
+            return True
+        if kinds == {"array"}:
+            return not schema.get("items")
+        stated = schema.get("properties") or schema.get("additionalProperties") or schema.get(ONLY)
+        strategy = self.operation.by_role("merge-strategy")
+        return kinds == {"object"} and not stated and (strategy is None or strategy.spec.get(TARGET) != field.name)
+
+    @cached_property
+    def steady(self) -> tuple[Field, ...]:
+        """The fields that cases change when any field will do: no references, the simplest first."""
+        order = ("string", "boolean", "integer", "number", "object", "array")
+        sure = [each for each in self.operation.writable if not self.soft(each)]
+        return tuple(sorted(sure, key=lambda each: order.index(_kind(each.schema, order))))
+
+    # -- checks ---------------------------------------------------------------------------------
+
+    def has(self, clause: str) -> bool:
+        """Say whether the contract has a clause."""
+        return clause in self.clauses
+
+    def preserved(self, *but: str, when: When = "accepted") -> list[Check]:
+        """All else stays: a check of ``semantics.preserve`` where the contract promises it."""
+        if not self.has("semantics.preserve"):
+            return []
+        return [Check("unchanged", "semantics.preserve", but=but, when=when)]
+
+    def untouched(self) -> list[Check]:
+        """A refused update changes nothing: a check of ``semantics.atomic``."""
+        if not self.has("semantics.atomic"):
+            return []
+        return [Check("unchanged", "semantics.atomic", when="refused")]
+
+    def refusal(self, clause: str) -> tuple[Check, ...]:
+        """The update is refused, and nothing has changed."""
+        return (Check("refused", clause), *self.untouched())
+
+    def sets(self, field: Field, value: Any, clause: str, *, exact: bool = False) -> tuple[Check, ...]:
+        """The update is accepted, the field shows its value, all else stays."""
+        place = self.place(field)
+        top = ptr.join("", field.path[0])
+        return (
+            Check("accepted", clause, soft=self.soft(field)),
+            Check("exact" if exact else "shows", clause, place, value, when="accepted"),
+            *self.preserved(top, *(ptr.join("", name) for name in self.base)),
+            *self.untouched(),
+        )
+
+    def needs(self, field: Field) -> tuple[str, ...]:
+        """The clause without which nothing can be said of a field's finer points."""
+        clause = f"request.{field.path[0]}.semantics"
+        return (clause,) if self.has(clause) else ()
+
+    def case(
+        self,
+        identifier: str,
+        title: str,
+        request: Request,
+        checks: Iterable[Check],
+        *,
+        rank: int = 5,
+        setup: Iterable[Request] = (),
+        needs: Iterable[str] = (),
+        alternative: str = "",
+    ) -> Case:
+        """Make a case; its family is the first part of its id."""
+        family = identifier.partition("/")[0]
+        return Case(
+            identifier, family, title, request, tuple(checks), tuple(setup), tuple(needs), alternative, rank
+        )
+
+
+def _kind(schema: Schema, order: tuple[str, ...]) -> str:
+    return next((name for name in types(schema) if name in order), "array")
+
+
+def _typed(text: str, schema: Schema) -> Any:
+    """Read a value that a user gave on the command line as the type that the field has."""
+    if "string" in types(schema):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _varied(value: Any, variant: int) -> Any:
+    """Return an example in another variant: addresses in it change, so that it can be told apart."""
+    if isinstance(value, list):
+        return [_varied(each, variant) for each in value]
+    if isinstance(value, dict):
+        return {key: _varied(member, variant) for key, member in value.items()}
+    if isinstance(value, str) and value.startswith(("http://", "https://")):
+        return f"https://example.com/{variant}"
+    return value
+
+
+def encode(body: Any, media_type: str) -> bytes:
+    """Encode a body: JSON, form or multipart."""
+    if media_type == FORM:
+        return urlencode([(key, _text(value)) for key, value in _flat(body)]).encode()
+    if media_type == MULTIPART:
+        parts = [
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{_text(value)}\r\n'
+            for key, value in _flat(body)
+        ]
+        return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(body).encode()
+
+
+def _flat(body: Any) -> list[tuple[str, Any]]:
+    if not isinstance(body, dict):
+        raise CaseError("only an object can be sent as a form")
+    return [
+        (key, each)
+        for key, value in body.items()
+        for each in (value if isinstance(value, list) and not any(isinstance(x, dict) for x in value) else [value])
+    ]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    return samples.as_text(value) if value is not None else ""

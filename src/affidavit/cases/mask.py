@@ -1,0 +1,112 @@
+"""A field mask says which fields an update changes (AIP-134, AIP-161).
+
+A page that doesn't say how several paths are joined leaves it open: comma-joined and repeated
+parameters are alternatives then, and one that is honoured is enough.
+"""
+
+from collections.abc import Iterator
+
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check
+from affidavit.schema import Field
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """One path, several, none, unknown ones; fields beside the mask."""
+    param = maker.operation.by_role("field-mask")
+    if param is None:
+        return
+    base = f"query.{param.name}.mask"
+    fields = maker.steady
+    for index, field in enumerate(fields[: maker.deep(2, 8, 60)]):
+        others = [other for other in fields if other is not field]
+        yield _single(maker, param.name, base, field, others[:1] or others, rank=2 if index < 2 else 4)  # noqa: PLR2004
+    if len(fields) > 1:
+        yield from _several(maker, param.name, base, fields)
+    if fields:
+        field = fields[0]
+        value = maker.value(field, 4)
+        yield maker.case(
+            f"mask/omitted/{field.name}",
+            "an update without a mask",
+            maker.update(maker.body({field.path[0]: value})),
+            [
+                Check("shows", f"{base}.omitted", maker.place(field), value, when="accepted"),
+                *maker.preserved(maker.place(field)),
+            ],
+            needs=maker.needs(field),
+            rank=2,
+        )
+        yield _unknown(maker, param.name, field)
+
+
+def _single(maker: Maker, name: str, base: str, field: Field, others: list[Field], rank: int) -> Case:
+    """The mask lists one of the fields that the body holds."""
+    body = {each.path[0]: maker.value(each, 5) for each in (field, *others)}
+    places = [maker.place(each) for each in (field, *others)]
+    return maker.case(
+        f"mask/{field.name}",
+        f"a body of {len(body)} fields, of which the mask lists {field.name}",
+        maker.update(maker.body(body), query=[(name, field.path[0])]),
+        [
+            Check("accepted", f"{base}.listed"),
+            Check("shows", f"{base}.listed", places[0], body[field.path[0]], when="accepted"),
+            *(
+                Check("unapplied", f"{base}.unlisted", place, body[other.path[0]], when="accepted")
+                for other, place in zip(others, places[1:], strict=True)
+            ),
+            *maker.preserved(*places),
+        ],
+        setup=[maker.update(maker.body({each.path[0]: maker.value(each, 6) for each in (field, *others)}))],
+        needs=maker.needs(field),
+        rank=rank,
+    )
+
+
+def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> Iterator[Case]:
+    """The mask lists two fields and leaves a third, in both ways of joining paths."""
+    listed, rest = fields[:2], fields[2:3]
+    param = maker.operation.by_role("field-mask")
+    style = param.spec.get("explode") if param else None
+    names = [field.path[0] for field in listed]
+    forms = {
+        "comma": [(name, ",".join(names))],
+        "repeated": [(name, each) for each in names],
+    }
+    wanted = {None: ("comma", "repeated"), True: ("repeated",), False: ("comma",)}[style]
+    body = {field.path[0]: maker.value(field, 7) for field in (*listed, *rest)}
+    for form in wanted:
+        yield maker.case(
+            f"mask/several/{form}",
+            f"a mask of {len(names)} fields, {form}",
+            maker.update(maker.body(body), query=forms[form]),
+            [
+                *(
+                    Check("shows", f"{base}.listed", maker.place(field), body[field.path[0]], when="accepted")
+                    for field in listed
+                ),
+                *(
+                    Check("unapplied", f"{base}.unlisted", maker.place(field), body[field.path[0]], when="accepted")
+                    for field in rest
+                ),
+            ],
+            setup=[maker.update(maker.body({field.path[0]: maker.value(field, 8) for field in (*listed, *rest)}))],
+            needs=[need for field in listed for need in maker.needs(field)],
+            alternative="mask/several" if len(wanted) > 1 else "",
+            rank=3,
+        )
+
+
+def _unknown(maker: Maker, name: str, field: Field) -> Case:
+    """The mask lists a path that doesn't exist: whichever answer comes, the field stays."""
+    value = maker.value(field, 9)
+    checks = [Check("unapplied", f"query.{name}.mask.unlisted", maker.place(field), value, when="accepted")]
+    if maker.operation.policy("unknown-mask-path") == "reject":
+        checks = list(maker.refusal("semantics.unknown-mask-path"))
+    return maker.case(
+        "mask/unknown-path",
+        "a mask whose only path doesn't exist",
+        maker.update(maker.body({field.path[0]: value}), query=[(name, "affidavit_unknown")]),
+        [*checks, *maker.untouched()] if len(checks) == 1 else checks,
+        rank=6,
+    )

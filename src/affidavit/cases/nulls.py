@@ -1,0 +1,56 @@
+"""Null clears a nullable field; elsewhere it is refused, where the page knows null at all."""
+
+from collections.abc import Iterator
+
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check
+from affidavit.operation import frozen
+from affidavit.schema import Field, types
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """Send null for each field."""
+    knows_null = any(clause.endswith(".nullable") for clause in maker.clauses)
+    for field in maker.operation.fields:
+        if frozen(field.schema) or not types(field.schema):
+            continue
+        if "null" in types(field.schema):
+            yield _clears(maker, field)
+        elif field.top:
+            yield from _refused(maker, field, strict=knows_null)
+
+
+def _clears(maker: Maker, field: Field) -> Case:
+    clause = f"request.{field.name}.nullable"
+    return maker.case(
+        f"null/{field.name}",
+        f"set {field.name} to null, which it may be",
+        maker.update(maker.embed(field, None)),
+        [
+            Check("accepted", clause),
+            Check("absent", clause, maker.place(field), when="accepted"),
+            *maker.preserved("/" + field.path[0]),
+        ],
+        setup=[maker.update(maker.embed(field, maker.value(field, 2)))],
+        needs=maker.needs(field),
+        rank=2,
+    )
+
+
+def _refused(maker: Maker, field: Field, *, strict: bool) -> Iterator[Case]:
+    """Where the page has no notion of null, any answer will do: the contract's policy decides."""
+    policy = maker.operation.policy("null")
+    clause = f"request.{field.name}.type"
+    if not maker.has(clause):
+        return
+    if strict or policy == "reject":
+        checks = maker.refusal(clause)
+    else:
+        checks = (*maker.preserved("/" + field.path[0], when="accepted"), *maker.untouched())
+    yield maker.case(
+        f"null/{field.name}",
+        f"set {field.name} to null, of which the page says nothing" if not strict else f"set {field.name} to null",
+        maker.update(maker.body({field.path[0]: None})),
+        checks,
+        rank=4 if strict else 6,
+    )

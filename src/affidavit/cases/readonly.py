@@ -1,0 +1,97 @@
+"""What an update must not change: read-only fields, the resource's id, restricted members.
+
+Guides differ on the answer (AIP-203: ignore; others: refuse), so either will do unless the
+contract's ``read-only`` policy says otherwise; the value must stay in any case.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from affidavit import pointer as ptr
+from affidavit import samples
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check
+from affidavit.operation import IDENTITY, IMMUTABLE, ONLY
+from affidavit.schema import ELEMENT, Field
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """Each such field alone and beside a writable one."""
+    for field in maker.operation.fields:
+        if ELEMENT in field.path:
+            continue
+        if field.schema.get("readOnly") or field.schema.get(IDENTITY):
+            yield from _frozen(maker, field, f"request.{field.name}.read-only")
+        elif field.schema.get(IMMUTABLE):
+            yield from _frozen(maker, field, f"request.{field.name}.write-restriction")
+        elif field.schema.get(ONLY):
+            yield from _restricted(maker, field)
+
+
+def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
+    for variant in (7, 8)[: maker.deep(1, 2, 2)]:
+        value = samples.value(maker.operation.document, field.schema, variant)
+        yield maker.case(
+            f"readonly/{field.name}/alone/{variant}",
+            f"set {field.name}, which an update can't change",
+            maker.update(maker.body(_nest(maker, field, value))),
+            [*_stays(maker, field, clause, value), *maker.preserved(), *maker.untouched()],
+            rank=2 if variant == 7 else 5,  # noqa: PLR2004 - the first of them
+        )
+    if maker.steady:
+        yield _beside(maker, field, clause)
+
+
+def _beside(maker: Maker, field: Field, clause: str) -> Case:
+    writable = maker.steady[0]
+    value, other = samples.value(maker.operation.document, field.schema, 9), maker.value(writable, 4)
+    body = _nest(maker, field, value) | {writable.path[0]: other}
+    return maker.case(
+        f"readonly/{field.name}/beside",
+        f"set {field.name}, which an update can't change, beside {writable.name}",
+        maker.update(maker.body(body)),
+        [*_stays(maker, field, clause, value), *maker.preserved(maker.place(writable)), *maker.untouched()],
+        rank=4,
+    )
+
+
+def _stays(maker: Maker, field: Field, clause: str, value: Any) -> list[Check]:
+    checks = [Check("unapplied", clause, maker.place(field), value)]
+    if maker.operation.policy("read-only") == "reject" and maker.has("semantics.read-only"):
+        checks.append(Check("refused", "semantics.read-only"))
+    return checks
+
+
+def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
+    """Send a member that can't be modified, alone and beside one that can."""
+    clause = f"request.{field.name}.write-restriction"
+    allowed = set(field.schema[ONLY])
+    shown = maker.shown(field)
+    known = list(shown) if isinstance(shown, dict) else list(field.schema.get("properties") or {})
+    closed = [name for name in known if name not in allowed]
+    for name in closed[: maker.deep(1, 4, 20)]:
+        value = f"affidavit {name}"
+        place = ptr.join(maker.place(field), name)
+        yield maker.case(
+            f"readonly/{field.name}.{name}",
+            f"set {field.name}.{name}, which can't be modified",
+            maker.update(maker.body({field.path[0]: {name: value}})),
+            [Check("unapplied", clause, place, value), *maker.preserved(), *maker.untouched()],
+            rank=2 if name == closed[0] else 5,
+        )
+    if closed:
+        name = closed[0]
+        value = f"affidavit {name} 2"
+        yield maker.case(
+            f"readonly/{field.name}.{name}/beside",
+            f"set {field.name}.{name} beside what can be modified",
+            maker.update(maker.body({field.path[0]: {name: value} | maker.value(field, 3)})),
+            [Check("unapplied", clause, ptr.join(maker.place(field), name), value), *maker.untouched()],
+            rank=4,
+        )
+
+
+def _nest(maker: Maker, field: Field, value: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    ptr.put(body, maker.place(field), value)
+    return body

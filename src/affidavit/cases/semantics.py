@@ -1,0 +1,52 @@
+"""An update sets what it names, and the resource then reads so (RFC 5789)."""
+
+from collections.abc import Iterator
+
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check
+from affidavit.schema import Field, types
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """All fields at once, then each field alone with other values."""
+    fields = [field for field in maker.operation.writable if maker.has(f"request.{field.name}.semantics")]
+    yield from _all(maker)
+    for field in fields:
+        clause = f"request.{field.name}.semantics"
+        for variant in range(2, 2 + maker.deep(1, 2, 4)):
+            value = maker.value(field, variant)
+            yield maker.case(
+                f"semantics/{field.name}/{variant}",
+                f"set {field.name} alone",
+                maker.update(maker.body({field.path[0]: value})),
+                maker.sets(field, value, clause),
+                rank=1 if variant == 2 else 6,  # noqa: PLR2004 - the first of them
+            )
+        if set(types(field.schema)) & {"boolean", "integer", "number"}:
+            yield _twice(maker, field, clause)
+
+
+def _all(maker: Maker) -> Iterator[Case]:
+    """Fill every sure field, so that later cases have something to preserve."""
+    fields = maker.steady
+    if len(fields) > 1:
+        values = {field.path[0]: maker.value(field, 1) for field in fields}
+        checks = [
+            Check("shows", f"request.{field.name}.semantics", maker.place(field), values[field.path[0]], when="accepted")
+            for field in fields
+        ]
+        yield maker.case(
+            "semantics/all", "set every field at once", maker.update(maker.body(values)),
+            [*checks, *maker.preserved(*(maker.place(field) for field in fields))], rank=0,
+        )
+
+
+def _twice(maker: Maker, field: Field, clause: str) -> Case:
+    """A number is set and not added, a flag set and not toggled: the same update twice tells."""
+    value = maker.value(field, 3)
+    request = maker.update(maker.body({field.path[0]: value}))
+    check = Check("exact", clause, maker.place(field), value, when="accepted")
+    return maker.case(
+        f"semantics/{field.name}/twice", f"set {field.name} to one value twice", request, [check],
+        setup=[request], rank=4,
+    )

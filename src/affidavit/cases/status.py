@@ -1,0 +1,37 @@
+"""The path names one resource: another id, or another tenant's, reaches nothing."""
+
+from collections.abc import Iterator
+
+from affidavit import samples
+from affidavit.cases.maker import Maker
+from affidavit.model import Case
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """An id that doesn't exist in each place of the path; ids that must stay out of reach."""
+    clause = "status.404" if maker.has("status.404") else "endpoint"
+    stated = {param.name: param for param in maker.operation.parameters if param.location == "path"}
+    for name in reversed(maker.operation.path_names):
+        if name in stated:
+            unknown = samples.parameter(maker.operation, stated[name], maker.settings, 6)
+            yield maker.case(
+                f"status/unknown/{name}",
+                f"a {name} that doesn't exist",
+                maker.update(_body(maker), path={name: unknown}),
+                maker.refusal(clause),
+                rank=2,
+            )
+    other = {name: value for name, value in maker.settings.other.items() if name in maker.operation.path_names}
+    if other:
+        yield maker.case(
+            "status/other",
+            "a resource that must stay out of reach",
+            maker.update(_body(maker), path=other),
+            maker.refusal(clause),
+            rank=1,
+        )
+
+
+def _body(maker: Maker) -> dict[str, object]:
+    steady = maker.steady[:1]
+    return maker.body({field.path[0]: maker.value(field, 4) for field in steady})

@@ -1,0 +1,171 @@
+"""From a reading and an overlay to a contract.
+
+The overlay is laid over what the page says, heuristics fill in what neither says, descriptions go
+(the contract holds facts, not a vendor's sentences), and what is left is cut into clauses.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from affidavit import pointer as ptr
+from affidavit.contract import clauses, lint
+from affidavit.contract.infer import infer
+from affidavit.contract.overlay import CONFIRMED, ENDPOINT, Overlay, Touched, apply
+from affidavit.errors import ContractError
+from affidavit.model import Basis, Contract, Level, Mark, Reading, Source
+from affidavit.operation import METHODS
+
+NAMED = ("properties", "patternProperties", "$defs", "schemas", "securitySchemes", "paths", "responses", "content")
+"""Keywords whose members are named by the vendor, so that a member called ``title`` is no title."""
+VALUES = ("enum", "const", "example", "examples", "default")
+WORDS = ("description", "summary", "title", "externalDocs", "x-affidavit-table-name")
+
+
+def build(reading: Reading, name: str, overlay: Overlay | None = None) -> Contract:
+    """Return the contract of one operation; ``name`` is its id, such as ``vendor/operation``."""
+    document, marks = deepcopy(reading.document), dict(reading.marks)
+    touched = apply(overlay, document) if overlay else set()
+    document, marks, touched = _relocate(document, marks, touched)
+    infer(document, marks)
+    title = str(document["info"].get("title", ""))
+    document = plain(document)
+    document["info"]["title"] = title
+    origins = Origins(
+        document,
+        marks,
+        touched,
+        overlay.name if overlay else "",
+        Source("page", reading.digest, reading.format),
+        _line_starts(reading.text),
+    )
+    contract = Contract(name, title, document, (), reading.gaps)
+    return replace(
+        contract,
+        clauses=clauses.derive(contract, origins),
+        lint=lint.lint(reading, origins.line),
+    )
+
+
+class Origins:
+    """Says of a pointer where its value comes from: the page, the overlay or a heuristic."""
+
+    def __init__(
+        self,
+        document: dict[str, Any],
+        marks: Mapping[str, Mark],
+        touched: Touched,
+        overlay: str,
+        page: Source,
+        lines: list[int],
+    ) -> None:
+        self.document = document
+        self.marks = marks
+        self.touched = touched
+        self.overlay = overlay
+        self.page = page
+        self.lines = lines
+
+    def __call__(self, pointer: str, basis: Basis) -> tuple[Source, Basis, Level]:
+        """Return source, basis and level of the value at a pointer."""
+        if self._overlaid(pointer):
+            return Source("overlay", self.overlay), "overlay", "MUST"
+        chain = list(ptr.ancestors(pointer))
+        mark = next((self.marks[place] for place in chain if place in self.marks), None)
+        if mark is None:
+            return self.page, basis, "MUST"
+        source = replace(self.page, span=mark.span, line=self.line(mark.span[0]))
+        inferred = [place for place in chain if self._inferred(place, pointer)]
+        if not inferred:
+            return source, basis, mark.level
+        if any(ptr.get(self.document, ptr.join(place, CONFIRMED)) is True for place in chain):
+            return Source("overlay", self.overlay), "overlay", mark.level
+        return source, "inferred", mark.level
+
+    def line(self, offset: int) -> int:
+        """Return the line (from 1) that holds a code point of the page."""
+        from bisect import bisect_right  # noqa: PLC0415 - used here only
+
+        return bisect_right(self.lines, offset)
+
+    def _overlaid(self, pointer: str) -> bool:
+        if pointer in self.touched:
+            return True
+        last = ptr.split(pointer)[-1:]
+        return last != [] and last[0] in ("enum", "type", "security") and any(
+            place.startswith(pointer + "/") for place in self.touched
+        )
+
+    def _inferred(self, place: str, pointer: str) -> bool:
+        """An inferred parent makes its fields inferred; an inferred media type says only of itself."""
+        mark = self.marks.get(place)
+        if mark is None or mark.basis != "inferred":
+            return False
+        return place == pointer or "/properties/" in place
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
+
+
+def _relocate(
+    document: dict[str, Any], marks: dict[str, Mark], touched: Touched
+) -> tuple[dict[str, Any], dict[str, Mark], Touched]:
+    """Put the operation under the method and path that an overlay states for it."""
+    stated = document.pop(ENDPOINT, None)
+    if stated is not None:
+        method, _, path = str(stated).partition(" ")
+        method, path = method.lower(), path.strip()
+        if method not in METHODS or not path.startswith("/"):
+            raise ContractError(f"{ENDPOINT} must be 'METHOD /path', not {stated!r}")
+        ((old_path, item),) = document["paths"].items()
+        old_method = next(key for key in item if key in METHODS and key != "get")
+        old, new = ptr.join("/paths", old_path, old_method), ptr.join("/paths", path, method)
+        others = {key: value for key, value in item.items() if key != old_method}
+        document["paths"] = {path: {method: item[old_method]} | others}
+        marks = {_moved(place, old, new): mark for place, mark in marks.items()}
+        touched = {_moved(place, old, new) for place in touched} | {new}
+    _complete_get(document)
+    return document, marks, touched
+
+
+def _moved(place: str, old: str, new: str) -> str:
+    return new + place[len(old) :] if place == old or place.startswith(old + "/") else place
+
+
+def _complete_get(document: dict[str, Any]) -> None:
+    """Give the read operation the path parameters of the update beside it."""
+    for item in document["paths"].values():
+        if "get" not in item:
+            continue
+        update = next(value for key, value in item.items() if key in METHODS and key != "get")
+        stated = {param.get("name") for param in item["get"].get("parameters", ())}
+        for param in update.get("parameters", ()):
+            if param.get("in") == "path" and param["name"] not in stated:
+                item["get"].setdefault("parameters", []).append(deepcopy(param))
+
+
+def plain(value: Any, *, named: bool = False, key: str = "") -> Any:
+    """Return a document without a vendor's sentences; each response gets its status' own phrase."""
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        name: member if name in VALUES and not named else plain(member, named=name in NAMED and not named, key=name)
+        for name, member in value.items()
+        if named or name not in WORDS
+    }
+    if key == "responses" and named:
+        for status, response in kept.items():
+            kept[status] = {"description": _phrase(status)} | response
+    return kept
+
+
+def _phrase(status: str) -> str:
+    try:
+        return HTTPStatus(int(status)).phrase
+    except ValueError:
+        return f"Any {status} answer" if status != "default" else "Any other answer"

@@ -1,0 +1,106 @@
+"""What a page suggests without saying it. Each such fact is marked ``inferred``.
+
+What breaks an inferred clause is a notice, never a failure; an overlay may confirm or undo it.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from affidavit import pointer as ptr
+from affidavit.model import Contract, Mark
+from affidavit.operation import IDENTITY, REFERENCE, ROLE, TARGET, Operation, frozen
+from affidavit.schema import Field, fields, types
+
+SHARED = ("maxLength", "minLength", "maxItems", "minItems", "pattern")
+REFERENCE_WORDS = re.compile(
+    r"\b(?:ids?|identifiers?|uuids?|guids?) of (?:the|an?|all|its) (?P<thing>[\w ]+)|\b(?:an? )?existing\b",
+    re.IGNORECASE,
+)
+REFERENCE_NAME = re.compile(r"(?:^|_)(?:id|ids|uuid|guid|sid)$|(?<=[a-z0-9])(?:Id|Ids|ID|IDs|Sid|SID|Uuid)$")
+MASK_NAME = re.compile(r"^(?:update|field|fields)_?mask$", re.IGNORECASE)
+MERGE_WORDS = re.compile(r"MERGE", re.IGNORECASE)
+REPLACE_WORDS = re.compile(r"REPLACE|OVERWRITE", re.IGNORECASE)
+
+
+def infer(document: dict[str, Any], marks: dict[str, Mark]) -> None:
+    """Add inferred facts to a document, descriptions still in it, and mark them."""
+    operation = Operation(Contract("", "", document, ()))
+    _roles(operation, marks)
+    _identities(operation, marks)
+    _references(operation, marks)
+    _limits(operation, marks)
+
+
+def _set(operation: Operation, marks: dict[str, Mark], place: str, keyword: str, value: Any) -> None:
+    target = ptr.join(place, keyword)
+    if ptr.get(operation.document, target) is not ptr.MISSING:
+        return
+    ptr.put(operation.document, target, value)
+    span = next((marks[each].span for each in ptr.ancestors(place) if each in marks), (0, 0))
+    marks[target] = Mark(span, "inferred")
+
+
+def _roles(operation: Operation, marks: dict[str, Mark]) -> None:
+    """Tell a field mask and a merge strategy by name and values, and the strategy's field."""
+    names = {field.name for field in operation.fields if field.top}
+    for param in operation.parameters:
+        values = " ".join(str(value) for value in param.schema.get("enum", ()))
+        if param.location == "query" and MASK_NAME.match(param.name):
+            _set(operation, marks, param.pointer, ROLE, "field-mask")
+        if MERGE_WORDS.search(values) and REPLACE_WORDS.search(values):
+            _set(operation, marks, param.pointer, ROLE, "merge-strategy")
+        stated = param.spec.get(TARGET)
+        if param.role == "merge-strategy" and stated not in names:
+            param.spec.pop(TARGET, None)
+            if field := _strategy_field(operation, str(stated or "")):
+                _set(operation, marks, param.pointer, TARGET, field.name)
+    operation.__dict__.pop("parameters", None)
+
+
+def _strategy_field(operation: Operation, stated: str) -> Field | None:
+    """Find the object field that a strategy means: one whose prose names the stated one, or the only."""
+    objects = [each for each in operation.writable if "object" in types(each.schema)]
+    named = [each for each in objects if stated and stated in str(each.schema.get("description", ""))]
+    choices = named or objects
+    return choices[0] if len(choices) == 1 else None
+
+
+def _identities(operation: Operation, marks: dict[str, Mark]) -> None:
+    """A field called ``id``, or as the path's last parameter, names the resource itself."""
+    own = {"id", *(name.lower().replace("_", "") for name in operation.path_names[-1:])}
+    for field in operation.fields:
+        if field.top and field.name.lower().replace("_", "") in own and not frozen(field.schema):
+            _set(operation, marks, field.pointer, IDENTITY, True)
+
+
+def _references(operation: Operation, marks: dict[str, Mark]) -> None:
+    """A field that is called or described as another thing's id can only take ids that exist."""
+    for field in operation.fields:
+        names = REFERENCE_NAME.search(field.path[-1])
+        says = REFERENCE_WORDS.search(str(field.schema.get("description", "")))
+        scalar = set(types(field.schema)) & {"string", "integer"}
+        if scalar and (names or says or field.schema.get("format") == "uuid") and not frozen(field.schema):
+            _set(operation, marks, field.pointer, REFERENCE, True)
+
+
+def _limits(operation: Operation, marks: dict[str, Mark]) -> None:
+    """A limit that only the answer states is taken to hold for the request's field of that name."""
+    body = operation.success[1]
+    if body is None:
+        return
+    shown = {
+        field.path: field
+        for field in fields(operation.document, body.schema, body.pointer)
+    }
+    prefix = tuple(ptr.split(operation.resource))
+    for field in operation.fields:
+        twin = shown.get((*prefix, *field.path))
+        if twin is None or types(twin.schema) != types(field.schema):
+            continue
+        for keyword in SHARED:
+            if keyword in twin.schema and keyword not in field.schema:
+                _set(operation, marks, field.pointer, keyword, twin.schema[keyword])
+                mark = marks.get(ptr.join(twin.pointer, keyword))
+                if mark:
+                    marks[ptr.join(field.pointer, keyword)] = replace(mark, basis="inferred")
