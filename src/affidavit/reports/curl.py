@@ -15,11 +15,7 @@ LOCAL = "http://127.0.0.1:8080"
 LONGEST = 20_000
 """Bytes of a body that a command line carries comfortably."""
 
-_VARIABLES = {
-    "basic": '-u "$AFFIDAVIT_AUTH_BASIC"',
-    "bearer": '-H "Authorization: Bearer $AFFIDAVIT_AUTH_BEARER"',
-}
-_WRONG = {"basic": "-u wrong:wrong", "bearer": "-H 'Authorization: Bearer wrong'"}
+_WRONG = "affidavit-wrong"
 _IN_PATH = "/%:@!$&'()*+,;=~-._"
 
 
@@ -42,8 +38,12 @@ def command(request: Request, base_url: str, schemes: tuple[Scheme, ...]) -> Com
     feed, data = _body(request.body)
     parts = ["curl", "-sS", "-i", "-g", f"-X {shell(request.method)}"]
     parts += ["--path-as-is"] if re.search(r"/\.{1,2}(/|$)", request.path) else []
-    parts += [*_credential(request.credential, schemes), *_headers(request), *data]
-    parts.append(shell(_address(base_url, request)))
+    options, behind = _credential(request.credential, schemes)
+    parts += [*options, *_headers(request), *data]
+    address = _address(base_url, request)
+    if behind:
+        address += "&" if request.query else "?"
+    parts.append(shell(address) + behind)
     return Command(feed + " ".join(parts), _too_long(request.body or b""))
 
 
@@ -71,19 +71,40 @@ def _headers(request: Request) -> Iterator[str]:
         yield "-H 'Content-Type:'"  # curl would add one of its own
 
 
-def _credential(credential: str, schemes: tuple[Scheme, ...]) -> Iterator[str]:
-    wanted = credential.removeprefix("scheme:")
-    named = (each for each in schemes if credential == "scheme:" + each.name)
+def _credential(credential: str, schemes: tuple[Scheme, ...]) -> tuple[list[str], str]:
+    """Return what carries the credential: options, and what goes behind the address.
+
+    ``valid`` is the first documented scheme. A secret stands as its environment variable.
+    """
+    named = (each for each in schemes if credential == f"scheme:{each.name}")
     scheme = next(named, schemes[0] if schemes else None)
-    if wanted == "none" or scheme is None:
-        return
-    name = shell(f"{scheme.spec.get('name', 'Authorization')}: {wanted}")
-    if wanted == "malformed":
-        yield f"-H {name}"
-    elif wanted == "wrong":
-        yield _WRONG.get(scheme.kind, f"-H {name}")
-    else:
-        yield _VARIABLES.get(scheme.kind, '-H "$AFFIDAVIT_AUTH_HEADER"')
+    if credential == "none" or scheme is None:
+        return [], ""
+    name = str(scheme.spec.get("name", ""))
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):  # it goes into double quotes
+        name = "Authorization"
+    if credential == "malformed":
+        return [f"-H '{name}: malformed'"], ""
+    if credential == "wrong":
+        return _spelled(scheme.kind, name, f"affidavit:{_WRONG}", _WRONG, f"{name}: {_WRONG}")
+    bearer = "$AFFIDAVIT_AUTH_BEARER"
+    header = f"${{AFFIDAVIT_AUTH_HEADER:-{name}: {bearer}}}"
+    return _spelled(scheme.kind, name, "$AFFIDAVIT_AUTH_BASIC", bearer, header)
+
+
+def _spelled(kind: str, name: str, basic: str, token: str, header: str) -> tuple[list[str], str]:
+    """Return a credential in its scheme's form; in double quotes a shell fills variables in."""
+    match kind:
+        case "basic":
+            return [f'-u "{basic}"'], ""
+        case "bearer":
+            return [f'-H "Authorization: Bearer {token}"'], ""
+        case "cookie":
+            return [f'-b "{name}={token}"'], ""
+        case "query":
+            return [], f'"{name}={token}"'
+        case _:
+            return [f'-H "{header}"'], ""
 
 
 def _body(body: bytes | None) -> tuple[str, list[str]]:

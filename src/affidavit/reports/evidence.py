@@ -105,7 +105,8 @@ def _address(target: str, base_url: str, operation: str) -> tuple[str, str | Non
         return base_url, None
     if target == "app":
         return curl.LOCAL, f"serve the application at {curl.LOCAL} first"
-    return curl.LOCAL, f"`affidavit serve {curl.shell(operation)} --port 8080` starts it"
+    start = f"affidavit serve {curl.shell(operation)} --port 8080"
+    return curl.LOCAL, f"`{start}` starts it; where no variable is set, all secrets are 'affidavit'"
 
 
 def _quoted(text: str) -> str:
