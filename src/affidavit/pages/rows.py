@@ -1,21 +1,17 @@
 """Rows of rendered tables: a field's head, then lines that tell of it, in whatever order.
 
-A reader finds the heads; ``absorb`` reads what follows one until the next; ``Pen`` draws the row
-on a sketch. Labels are the words that renderers put before a value (``Example:``), never a field's.
+A reader finds the heads; ``absorb`` reads what follows one until the next. Labels are words that
+renderers put before a value (``Example:``), never a field's.
 """
 
-import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import isfinite
-from typing import Any, NoReturn, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from affidavit import pointer as ptr
-from affidavit.model import Basis, Mark, Span
+from affidavit.model import Span
 from affidavit.pages.lines import Line, joined
-from affidavit.pages.segment import Segmentation, split_enum
-from affidavit.pages.sketch import Sketch
+from affidavit.pages.literals import literal, parse
 
 LABEL = re.compile(
     r"(?<![A-Za-z_])(?:(?P<default>Default(?: value)?)|(?P<example>Examples?)"
@@ -41,6 +37,7 @@ KEYWORDS = {
     (">", ""): "exclusiveMinimum",
     ("<", ""): "exclusiveMaximum",
 }
+OPENERS = ("child properties", "hide child properties")
 MARKS = {
     "read-only": ("readOnly", True),
     "readonly": ("readOnly", True),
@@ -74,6 +71,9 @@ class Row:
     """Whether the page says that there is one allowed value."""
 
     labelled: bool = False
+    opens: bool = False
+    """Whether the page says that members of the field follow."""
+
     gaps: list[tuple[str, str, Span]] = field(default_factory=list)
 
     @property
@@ -112,11 +112,25 @@ def take(page: Page, row: Row, line: Line, index: int) -> int:
     if page.is_noise(line):
         return index
     if pieces := _labels(line):
-        for label, word, value in pieces:
-            index = _labelled(page, row, index, label, word, value)
+        for piece in pieces:
+            index = _labelled(page, row, index, piece)
     elif not _marked(row, line):
         row.prose.append(line)
     return index
+
+
+def drop_cut(page: Page, row: Row, index: int) -> Line | None:
+    """Take back what looks like a row's name, cut off by the page's end, from the row before it.
+
+    ``index`` is where the reading stopped. One word can't be told from a name there, two neither.
+    """
+    cut: Line | None = None
+    while index >= len(page.lines) - 1 and row.prose and row.prose[-1] is page.lines[index - 1]:
+        if " " in row.prose[-1].text:
+            break
+        cut = row.prose.pop()
+        index -= 1
+    return cut
 
 
 def _is_prose(page: Page, line: Line) -> bool:
@@ -127,8 +141,16 @@ def _is_prose(page: Page, line: Line) -> bool:
 # --- labels ------------------------------------------------------------------------------------
 
 
-def _labels(line: Line) -> list[tuple[str, str, Line]]:
-    """Split a line that starts with a label, or ends with one, into (label, its words, value)."""
+class _Piece(NamedTuple):
+    """A label's kind, the words that it has on the page, and what stands after them."""
+
+    kind: str
+    words: str
+    value: Line
+
+
+def _labels(line: Line) -> list[_Piece]:
+    """Split a line that starts with a label, or ends with one."""
     text = line.text
     found = [(each.start(), each.end(), str(each.lastgroup)) for each in LABEL.finditer(text)]
     glued = GLUED.search(text)
@@ -140,37 +162,32 @@ def _labels(line: Line) -> list[tuple[str, str, Line]]:
         found = [(0, 0, "prose"), (*glued.span(), "enum")]
     ends = [start for start, _, _ in found[1:]] + [len(text)]
     return [
-        (label, text[start:begin], line.part(begin, end))
-        for (start, begin, label), end in zip(found, ends, strict=True)
+        _Piece(kind, text[start:begin], line.part(begin, end))
+        for (start, begin, kind), end in zip(found, ends, strict=True)
     ]
 
 
-def _labelled(page: Page, row: Row, index: int, label: str, word: str, value: Line) -> int:
+def _labelled(page: Page, row: Row, index: int, piece: _Piece) -> int:
     """Take one labelled value, from the lines that follow where none stands beside the label."""
-    if label == "prose":
+    kind, words, value = piece
+    if kind == "prose":
         row.prose.append(value)
         return index
     row.labelled = True
-    plural = label == "enum" or word == "Examples:"
+    row.sole = row.sole or (kind == "enum" and words.endswith("value:"))
     if value.text:
         values = [value]
-    elif plural and not (sole := word.endswith("value:")):
+    elif words == "Examples:" or (kind == "enum" and not row.sole):
         values, index = _several(page, index)
     else:
         values, index = _one(page, row, index)
-        row.sole = row.sole or (label == "enum" and sole)
     if not values:
-        row.gaps.append(
-            ("value-missing", f"{word!r} of {row.name!r} has no value", (value.start, value.start))
-        )
-    elif label == "enum":
-        row.choices += values
-    elif label == "example":
-        row.examples += values
-    elif label == "default":
-        row.defaults += values
+        message = f"{words!r} of {row.name!r} has no value"
+        row.gaps.append(("value-missing", message, value.span))
+    elif kind in ("enum", "example", "default"):
+        {"enum": row.choices, "example": row.examples, "default": row.defaults}[kind].extend(values)
     else:
-        _keyword(row, label, values[0])
+        _keyword(row, kind, values[0])
     return index
 
 
@@ -181,9 +198,8 @@ def _one(page: Page, row: Row, index: int) -> tuple[list[Line], int]:
     if row.type in ("object", "array") and page.lines[index].text[0] in "{[":
         for end in range(index + 1, min(index + LONGEST_JSON, len(page.lines)) + 1):
             whole = joined(page.lines[index:end], page.text)
-            if end == index + 1 or whole.text[-1] in "}]":
-                if parse(whole.text) is not ptr.MISSING:
-                    return [whole], end
+            if whole.text[-1] in "}]" and parse(whole.text) is not ptr.MISSING:
+                return [whole], end
     return [page.lines[index]], index + 1
 
 
@@ -221,7 +237,7 @@ def _keyword(row: Row, keyword: str, value: Line) -> None:
 
 
 def _marked(row: Row, line: Line) -> bool:
-    """Take a line that is a mark (``required``, ``read-only``) or bounds (``<= 100 characters``)."""
+    """Take a line that is a mark (``required``, ``read-only``) or bounds (``<= 5 items``)."""
     lowered = line.text.lower()
     if lowered == "required":
         row.required = line.span
@@ -231,6 +247,8 @@ def _marked(row: Row, line: Line) -> bool:
         row.facts.append((*MARKS[lowered], line.span))
     elif lowered == "nullable" and isinstance(row.type, str):
         row.facts.append(("type", [row.type, "null"], line.span))
+    elif lowered in OPENERS:
+        row.opens = True
     elif lowered == "optional":
         pass
     elif BOUNDS.fullmatch(line.text):
@@ -241,164 +259,3 @@ def _marked(row: Row, line: Line) -> bool:
     else:
         return False
     return True
-
-
-def parse(text: str) -> Any:
-    """Read JSON as RFC 8259 has it, without the numbers that it has no word for; else ``MISSING``."""
-    try:
-        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError):
-        return ptr.MISSING
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if isfinite(number) else _refuse(text)
-
-
-def literal(text: str, kind: Any) -> Any:
-    """Read a value as its field's type says; what isn't of that type stays the text that it is."""
-    if isinstance(kind, list):
-        kind = next((each for each in kind if each != "null"), "string")
-    if kind in (None, "string"):
-        return text
-    value = parse(text)
-    fits = {
-        "integer": isinstance(value, int) and not isinstance(value, bool),
-        "number": isinstance(value, (int, float)) and not isinstance(value, bool),
-        "boolean": isinstance(value, bool),
-        "array": isinstance(value, list),
-        "object": isinstance(value, dict),
-    }
-    return value if fits.get(kind) else text
-
-
-# --- drawing -----------------------------------------------------------------------------------
-
-
-class Known:
-    """Values that a page shows under a field's name: examples, defaults, JSON and code samples."""
-
-    PAIR = re.compile(
-        r"""(?<![\w"'])["']?(\w{1,64})["']?\s{0,9}[:=]\s{0,9}["']([^"'\n]{1,100})["']"""
-    )
-
-    def __init__(self, text: str, rows: Iterable[Row]) -> None:
-        self._values: dict[str, set[str]] = {}
-        for match in self.PAIR.finditer(text):
-            self._values.setdefault(match[1], set()).add(match[2])
-        for row in rows:
-            for line in (*row.examples, *row.defaults):
-                self._values.setdefault(row.name, set()).add(line.text)
-
-    def of(self, name: str) -> frozenset[str]:
-        """Return the values shown for a name."""
-        return frozenset(self._values.get(name, ()))
-
-
-class Pen:
-    """Draws rows on a sketch, each value with its own place in the page."""
-
-    def __init__(self, sketch: Sketch, known: Known) -> None:
-        self.sketch = sketch
-        self.known = known
-        self._drawn: set[tuple[str, tuple[str, ...]]] = set()
-
-    def member(
-        self, base: str, path: tuple[str, ...], row: Row, basis: Basis = "documented"
-    ) -> None:
-        """Draw a field below the schema at ``base``; a second row of one name is a gap."""
-        if (base, path) in self._drawn:
-            self.sketch.gap(
-                "row-repeated", f"{'.'.join(path)!r} has two rows in one table", row.span
-            )
-            return
-        self._drawn.add((base, path))
-        pointer = self.sketch.member(base, path, row.schema, row.span, basis=basis)
-        if row.required:
-            parent = pointer.rpartition("/properties/")[0]
-            self.sketch.require(parent, path[-1], row.required, basis)
-        self._details(row, pointer, pointer)
-
-    def parameter(self, location: str, name: str, row: Row) -> str:
-        """Draw a parameter; return its pointer."""
-        pointer = self.sketch.parameter(location, name, row.span, required=row.required is not None)
-        if row.required:
-            self.sketch.marks[pointer + "/required"] = Mark(row.required)
-        self._typed(pointer + "/schema", row)
-        self._details(row, pointer + "/schema", pointer)
-        return pointer
-
-    def header(self, status: str, row: Row) -> None:
-        """Draw a header of a response."""
-        pointer = ptr.join("", "responses", status, "headers", row.name)
-        self.sketch.state(pointer, {}, row.span)
-        self._typed(pointer + "/schema", row)
-        self._details(row, pointer + "/schema", pointer)
-
-    def _typed(self, pointer: str, row: Row) -> None:
-        self.sketch.state(pointer, dict(row.schema), row.span)
-        for keyword in row.schema:
-            self.sketch.marks[ptr.join(pointer, keyword)] = Mark(row.span)
-
-    def _details(self, row: Row, schema: str, holder: str) -> None:
-        sketch = self.sketch
-        for gap in row.gaps:
-            sketch.gap(*gap)
-        if row.prose:
-            whole = joined(row.prose, sketch.text)
-            sketch.state(holder + "/description", whole.text, whole.span)
-        for keyword, value, span in row.facts:
-            sketch.state(f"{schema}/{keyword}", value, span)
-        if row.choices:
-            self._enum(row, schema)
-        if row.examples:
-            span = (row.examples[0].start, row.examples[-1].end)
-            sketch.state(schema + "/examples", [_value(line, row) for line in row.examples], span)
-        if row.defaults:
-            sketch.state(schema + "/default", _value(row.defaults[0], row), row.defaults[0].span)
-
-    def _enum(self, row: Row, schema: str) -> None:
-        span = (row.choices[0].start, row.choices[-1].end)
-        found = self._choices(row)
-        if found is None:
-            self.sketch.gap(
-                "enum-unsplit",
-                f"the values of {row.name!r} run together, and nothing on the page says where each ends",
-                span,
-            )
-            return
-        inner = row.type == "array"
-        kind = row.schema.get("items", {}).get("type") if inner else row.type
-        basis: Basis = found.basis
-        if span[1] >= len(self.sketch.text.rstrip()) and not row.sole:
-            self.sketch.gap(
-                "enum-cut", f"the page ends at the values of {row.name!r}: are they all?", span
-            )
-            basis = "inferred"
-        place = schema + "/items" if inner else schema
-        if inner and ptr.get(self.sketch.operation, place) is ptr.MISSING:
-            ptr.put(self.sketch.operation, place, {})
-        values = [literal(value, kind) for value in found.values]
-        self.sketch.state(place + "/enum", values, span, basis)
-
-    def _choices(self, row: Row) -> Segmentation | None:
-        texts = [
-            line.text.strip("`") if len(row.choices) > 1 else line.text for line in row.choices
-        ]
-        if row.sole:
-            return Segmentation((texts[0].strip("`"),), "documented", "separators")
-        if len(texts) > 1:
-            return split_enum("\n".join(texts))
-        return split_enum(texts[0], self.known.of(row.name))
-
-
-def _value(line: Line, row: Row) -> Any:
-    text = line.text
-    if len(text) > 1 and text[0] == text[-1] == "`":
-        text = text[1:-1]
-    return literal(text, row.type)

@@ -147,7 +147,7 @@ def _by_words(text: str, known: frozenset[str]) -> Segmentation | None:
 def _best(
     text: str, words: frozenset[str], liked: frozenset[str] = frozenset()
 ) -> tuple[tuple[str, ...], bool, bool] | None:
-    """Return the segmentation of fewest pieces, whether it alone is best, and whether it is the only one.
+    """Return the segmentation of fewest pieces, whether it alone is best, and whether it is alone.
 
     Of equally few pieces, those with more ``liked`` ones are better. Dynamic programming: time
     grows with the text's length times the longest word's.
@@ -207,8 +207,8 @@ def _forms(word: str, style: Style) -> Iterator[str]:
 
 
 def _by_letter_case(text: str, known: frozenset[str]) -> Segmentation | None:
-    """Split before capitals, where a known value shows that values are one capitalised word each."""
+    """Split before capitals, where known values show that each value is one capitalised word."""
     pieces = re.findall(r"[A-Z][a-z0-9]+", text)
-    if not known or len(pieces) < 2 or "".join(pieces) != text or not known <= set(pieces):  # noqa: PLR2004
+    if not known or "".join(pieces) != text or not known <= set(pieces) or pieces == [text]:
         return None
     return Segmentation(tuple(pieces), "inferred", "letter-case")
