@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from affidavit.model import Request, Response
-from affidavit.operation import Parameter
+from affidavit.operation import Parameter, Policy
 from affidavit.targets.places import Path
 from affidavit.targets.refusal import Refusal
 
@@ -47,6 +47,10 @@ class Behaviour:
     def dislikes(self, param: Parameter, texts: list[str]) -> str:  # noqa: ARG002 - for overriding
         """Return a reason to refuse a parameter that the contract allows."""
         return ""
+
+    def decides(self, question: str, policy: Policy) -> Policy:  # noqa: ARG002 - for overriding
+        """Return the answer to a question that standards leave open and a contract settles."""
+        return policy
 
     def writes(self, path: Path) -> bool:  # noqa: ARG002 - for overriding
         """Say whether a read-only field is written after all."""
@@ -88,7 +92,10 @@ class Behaviour:
         return {}
 
     def sends(
-        self, response: Response, refusal: Refusal | None, accepted: Callable[[], Response]
-    ) -> Response:  # noqa: ARG002 - for overriding
+        self,
+        response: Response,
+        refusal: Refusal | None,  # noqa: ARG002 - for overriding
+        accepted: Callable[[], Response],  # noqa: ARG002 - for overriding
+    ) -> Response:
         """Return an update's answer as it goes out; ``accepted`` makes one without an effect."""
         return response

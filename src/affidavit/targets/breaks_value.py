@@ -1,3 +1,350 @@
-"""x."""
+"""Faults in how one request field's value is checked and kept."""
 
-ROWS: tuple = ()
+import json
+from collections.abc import Callable
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+from affidavit.jsontext import same
+from affidavit.operation import UNIT
+from affidavit.patch import camel
+from affidavit.pointer import MISSING
+from affidavit.schema import kind_of
+from affidavit.targets.answers import shows
+from affidavit.targets.behaviour import Behaviour, State
+from affidavit.targets.places import Path, at, edit, missing_name, path_of
+from affidavit.targets.site import Maker, Row, Site
+
+UPPER = ("maxLength", "maxItems", "maxProperties", "maximum")
+LOWER = ("minLength", "minItems", "minProperties", "minimum")
+
+
+class OnField(Behaviour):
+    """A fault of one field; its value may then be more than the answer's schema allows."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.path: Path = site.path
+        self.lenient = site.path[0]
+
+    def here(self, place: str, error: ValidationError) -> bool:
+        """Say whether an error is about the field's own value."""
+        return not place and path_of(error.absolute_path) == self.path
+
+
+class Unchecked(OnField):
+    """One keyword isn't checked."""
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through what the keyword forbids, also where it stands inside ``anyOf``."""
+        if not self.here(place, error):
+            return False
+        inner = {each.validator for each in error.context or ()}
+        return self.site.keyword in (error.validator, *inner)
+
+
+class UncheckedType(OnField):
+    """A value of any JSON type is accepted and stored as it came."""
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through whatever is wrong with a value of a wrong type."""
+        return self.here(place, error) and not of_type(error.instance, self.site.kinds)
+
+
+class Coerced(UncheckedType):
+    """A value of a wrong type is accepted and turned into something of the right one."""
+
+    def stores(self, sent: State) -> State:
+        """Make a value of the documented type out of each that isn't."""
+        return edit_state(sent, self.path, self._coerced)
+
+    def _coerced(self, value: Any) -> Any:
+        if of_type(value, self.site.kinds):
+            return value
+        makers: dict[str, Callable[[], Any]] = {
+            "string": lambda: json.dumps(value),
+            "boolean": lambda: bool(value),
+            "integer": lambda: 0,
+            "number": lambda: 0,
+            "array": list,
+            "object": dict,
+        }
+        return next(makers[kind]() for kind in self.site.kinds if kind in makers)
+
+
+class UncheckedRequired(OnField):
+    """A missing member is accepted."""
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through that this one member is missing."""
+        parent = path_of(error.absolute_path) == self.path[:-1]
+        return not place and parent and missing_name(error) == self.path[-1]
+
+
+class Refusing(OnField):
+    """Values that the contract allows are refused."""
+
+    why = "this value is not accepted here"
+
+    def bad(self, value: Any) -> bool:
+        """Say whether a value is refused."""
+        raise NotImplementedError
+
+    def objects(self, sent: State) -> str:
+        """Refuse the body that holds such a value."""
+        return self.why if any(map(self.bad, at(sent, self.path))) else ""
+
+
+class RefusedAlways(Refusing):
+    """The field is refused."""
+
+    def bad(self, value: Any) -> bool:  # noqa: ARG002 - whatever it is
+        """Any value."""
+        return True
+
+
+class RefusedNull(Refusing):
+    """Null is refused."""
+
+    def bad(self, value: Any) -> bool:
+        """Null."""
+        return value is None
+
+
+class RefusedLast(Refusing):
+    """The last documented value of an enum is refused."""
+
+    def bad(self, value: Any) -> bool:
+        """The last value."""
+        return same(value, self.site.schema["enum"][-1])
+
+
+class ReplacedLast(OnField):
+    """The first documented value of an enum is stored for the last one."""
+
+    def stores(self, sent: State) -> State:
+        """Swap the value."""
+        first, last = self.site.schema["enum"][0], self.site.schema["enum"][-1]
+        return edit_state(sent, self.path, lambda value: first if value == last else value)
+
+
+class FoldedCase(Unchecked):
+    """An enum's value is accepted in another letter case."""
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through a documented value in other letters."""
+        value = error.instance
+        known = [each.lower() for each in self.site.schema["enum"] if isinstance(each, str)]
+        return super().tolerates(place, error) and isinstance(value, str) and value.lower() in known
+
+
+class TightBound(Refusing):
+    """The value at the limit itself is refused."""
+
+    def bad(self, value: Any) -> bool:
+        """Just at the limit."""
+        return same(measure(value, self.site.keyword), self.site.schema[self.site.keyword])
+
+
+class LooseBound(Unchecked):
+    """The value just beyond the limit is accepted."""
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through one too many, or one too few."""
+        beyond = 1 if self.site.keyword in UPPER else -1
+        size = measure(error.instance, self.site.keyword)
+        limit = self.site.schema[self.site.keyword] + beyond
+        return size == limit and super().tolerates(place, error)
+
+
+class Bytes(Refusing):
+    """Bytes of UTF-8 are counted where characters are documented."""
+
+    def bad(self, value: Any) -> bool:
+        """Too many bytes, whatever the number of characters."""
+        limit: int = self.site.schema["maxLength"]
+        return isinstance(value, str) and len(value.encode()) > limit
+
+
+class Characters(Unchecked):
+    """Characters are counted where bytes are documented."""
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through what is short enough in characters."""
+        limit: int = self.site.schema["maxLength"]
+        value = error.instance
+        return super().tolerates(place, error) and isinstance(value, str) and len(value) <= limit
+
+
+class Truncated(Unchecked):
+    """What is too long is accepted and cut."""
+
+    def stores(self, sent: State) -> State:
+        """Cut the value to its limit."""
+        limit = self.site.schema[self.site.keyword]
+        return edit_state(sent, self.path, lambda value: value[:limit])
+
+
+class Dropped(OnField):
+    """The field is accepted and not stored."""
+
+    def stores(self, sent: State) -> State:
+        """Leave the field out."""
+        return edit_state(sent, self.path, lambda _: MISSING)
+
+    def follows(self, mask: tuple[str, ...] | None, sent: State) -> tuple[str, ...] | None:
+        """Leave it out of a mask, too, or it would be cleared."""
+        del sent
+        names = (self.path[0], camel(self.path[0]))
+        if mask is None or len(self.path) > 1:
+            return mask
+        if "*" in mask:
+            mask = tuple(field.name for field in self.site.operation.writable)
+        return tuple(path for path in mask if path.partition(".")[0] not in names)
+
+
+class KeptForNull(Dropped):
+    """Null is accepted, and the old value stays."""
+
+    def stores(self, sent: State) -> State:
+        """Leave nulls out."""
+        return edit_state(sent, self.path, lambda value: MISSING if value is None else value)
+
+
+def edit_state(sent: State, path: Path, change: Any) -> State:
+    """Change a body's values at a path."""
+    made: State = edit(sent, path, change)
+    return made
+
+
+def of_type(value: Any, kinds: tuple[str, ...]) -> bool:
+    """Say whether a value is of one of some JSON types."""
+    kind = kind_of(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return (
+        kind in kinds or ("number" in kinds and kind == "integer") or (whole and "integer" in kinds)
+    )
+
+
+def measure(value: Any, keyword: str) -> Any:
+    """Return what a bound limits: a length, a count or the number itself; None for other types."""
+    counted: type[Any] | None = {"Length": str, "Items": list, "Properties": dict}.get(keyword[3:])
+    if counted is not None:
+        return len(value) if isinstance(value, counted) else None
+    return value if of_type(value, ("number",)) else None
+
+
+def _if(make: type[OnField], *tests: Callable[[Site], bool]) -> Maker:
+    """Offer a fault where the clause is about a field and leaves room for it."""
+    return lambda site: make(site) if site.path and all(test(site) for test in tests) else None
+
+
+def _states(*keywords: str) -> Callable[[Site], bool]:
+    return lambda site: site.keyword in keywords
+
+
+def _enum(site: Site) -> bool:
+    return len(site.schema.get("enum", ())) > 1
+
+
+def _words(site: Site) -> bool:
+    """Say whether an enum has values whose letter case can change."""
+    words = [each for each in site.schema.get("enum", ()) if isinstance(each, str)]
+    return any(word.swapcase() not in words and word.swapcase() != word for word in words)
+
+
+def _counts(unit: str) -> Callable[[Site], bool]:
+    return lambda site: site.keyword == "maxLength" and site.schema.get(UNIT, "characters") == unit
+
+
+def _limits(site: Site) -> bool:
+    return bool(site.keyword) and site.clause.kind in ("length", "format")
+
+
+def _shown(site: Site) -> bool:
+    """Say whether the answer shows the field; otherwise nobody sees what is stored."""
+    return shows(site.operation, site.path[0])
+
+
+def _always(_: Site) -> bool:
+    return True
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "enum", "request", "extra", "a value outside the list is accepted", _if(Unchecked, _always)
+    ),
+    Row(
+        "enum",
+        "request",
+        "refused",
+        "the last value of the list is refused",
+        _if(RefusedLast, _enum),
+    ),
+    Row(
+        "enum",
+        "request",
+        "replaced",
+        "for the last value, the first is stored",
+        _if(ReplacedLast, _enum, _shown),
+    ),
+    Row("enum", "request", "any-case", "another letter case is accepted", _if(FoldedCase, _words)),
+    Row("type", "request", "unchecked", "a wrong JSON type is stored", _if(UncheckedType, _always)),
+    Row(
+        "type",
+        "request",
+        "coerced",
+        "a wrong JSON type is accepted and coerced",
+        _if(Coerced, _always),
+    ),
+    Row(
+        "required",
+        "request",
+        "unchecked",
+        "its absence is accepted",
+        _if(UncheckedRequired, _always),
+    ),
+    Row("nullable", "request", "refused", "null is refused", _if(RefusedNull, _always)),
+    Row("nullable", "request", "kept", "null is accepted and ignored", _if(KeptForNull, _shown)),
+    Row("*", "request", "unchecked", "it isn't checked", _if(Unchecked, _limits)),
+    Row("*", "request", "lower", "the limit is one lower", _if(TightBound, _states(*UPPER))),
+    Row("*", "request", "higher", "the limit is one higher", _if(TightBound, _states(*LOWER))),
+    Row(
+        "*",
+        "request",
+        "off-by-one",
+        "one beyond is accepted",
+        _if(LooseBound, _states(*UPPER, *LOWER)),
+    ),
+    Row(
+        "*",
+        "request",
+        "bytes",
+        "bytes are counted for characters",
+        _if(Bytes, _counts("characters")),
+    ),
+    Row(
+        "*",
+        "request",
+        "characters",
+        "characters are counted for bytes",
+        _if(Characters, _counts("bytes")),
+    ),
+    Row(
+        "*",
+        "request",
+        "truncates",
+        "what is too long is cut",
+        _if(Truncated, _states("maxLength", "maxItems")),
+    ),
+    Row(
+        "semantics",
+        "request",
+        "dropped",
+        "the field is accepted and not stored",
+        _if(Dropped, _shown),
+    ),
+    Row("semantics", "request", "refused", "the field is refused", _if(RefusedAlways, _always)),
+)
+"""Kind, side, variant, text, maker; the first of one variant wins."""

@@ -147,21 +147,24 @@ def _host(url: str) -> str:
     return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
 
 
+WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (socket.gaierror, "the host's name is unknown (DNS)"),
+    (ssl.SSLError, "no secure connection (TLS)"),
+    (ConnectionRefusedError, "the connection was refused: nothing listens at that address"),
+    (httpx.TimeoutException, "the target did not answer in time"),
+    (httpx.RemoteProtocolError, "the target broke off, or its answer is not HTTP"),
+    (httpx.LocalProtocolError, "the request can't be sent over HTTP"),
+    (httpx.DecodingError, "the answer's content encoding can't be read"),
+)
+"""What causes mean, in plain words."""
+
+
 def explain(error: BaseException) -> str:
     """Say in plain words why there is no answer."""
     for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return "the host's name is unknown (DNS)"
-        if isinstance(cause, ssl.SSLError):
-            return f"no secure connection (TLS): {cause.reason or cause}"
-        if isinstance(cause, ConnectionRefusedError):
-            return "the connection was refused: nothing listens at that address"
-        if isinstance(cause, httpx.TimeoutException):
-            return "the target did not answer in time"
-    if isinstance(error, httpx.RemoteProtocolError):
-        return "the target broke off, or its answer is not HTTP"
-    if isinstance(error, httpx.LocalProtocolError):
-        return f"the request can't be sent over HTTP: {error}"
+        for kind, words in WORDS:
+            if isinstance(cause, kind):
+                return f"{words}: {cause.reason}" if isinstance(cause, ssl.SSLError) else words
     return f"the connection failed: {str(error) or type(error).__name__}"
 
 

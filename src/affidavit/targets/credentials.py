@@ -76,7 +76,7 @@ class Credentials:
         if role == "malformed":
             return _applied(_mangled(form) for form in self._chosen(operation))
         if role == "wrong":
-            return _applied(self._falsified()._chosen(operation))
+            return self._falsified().apply(replace(request, credential="valid"), operation)
         if role.startswith("scheme:"):
             return _applied(self._chosen(operation, role.removeprefix("scheme:")))
         if role == "valid":

@@ -4,11 +4,9 @@ A fault is a row: the kind and side of the clauses that it breaks, its name, wha
 ``Behaviour`` that does it. Clauses that can't be broken so that anyone sees it have none.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from affidavit.errors import TargetError, nearest
-from affidavit.model import Clause
 from affidavit.operation import Operation
 from affidavit.targets import (
     breaks_answer,
@@ -19,36 +17,16 @@ from affidavit.targets import (
 )
 from affidavit.targets.behaviour import Behaviour
 from affidavit.targets.credentials import Credentials
-from affidavit.targets.site import Site
+from affidavit.targets.site import Row, Site
 
-Maker = Callable[[Site], Behaviour | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One way to break the clauses of a kind; ``*`` stands for any.
-
-    ``side`` is the first part of the clauses' ids; ``make`` returns None where a clause leaves no
-    room for it.
-    """
-
-    kind: str
-    side: str
-    variant: str
-    text: str
-    make: Maker
-
-    def fits(self, clause: Clause) -> bool:
-        """Say whether the row is about clauses like this one."""
-        side = clause.id.partition(".")[0]
-        return self.kind in ("*", clause.kind) and self.side in ("*", side)
-
-
-ROWS: tuple[Row, ...] = tuple(
-    Row(*row)
-    for room in (breaks_value, breaks_update, breaks_parameter, breaks_flow, breaks_answer)
-    for row in room.ROWS
+ROWS: tuple[Row, ...] = (
+    *breaks_value.ROWS,
+    *breaks_update.ROWS,
+    *breaks_parameter.ROWS,
+    *breaks_flow.ROWS,
+    *breaks_answer.ROWS,
 )
+"""Every row; of a clause's rows with one variant, the first that leaves room for it counts."""
 
 
 @dataclass(frozen=True, slots=True)

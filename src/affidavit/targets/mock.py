@@ -19,7 +19,7 @@ from affidavit.targets.behaviour import Behaviour, Key, State
 from affidavit.targets.credentials import Credentials
 from affidavit.targets.faults import Fault
 from affidavit.targets.inputs import Inputs, read_inputs
-from affidavit.targets.places import path_of
+from affidavit.targets.places import missing_name, oversized, path_of
 from affidavit.targets.reading import documented_body, read
 from affidavit.targets.refusal import Refusal
 from affidavit.targets.update import Cleaned, Update, clean
@@ -126,8 +126,8 @@ class Mock:
             after = update.apply(state, self.behaviour.stores(sent))
         except Refusal as refusal:
             invalid = frozenset({refusal.field, *self._invalid(body, sent, update)})
-            rescued = self.behaviour.salvages(sent, invalid)
-            self._replace(state, update.apply(state, rescued) if rescued else state)
+            if rescued := self.behaviour.salvages(sent, invalid):
+                self._replace(state, update.apply(state, rescued))
             raise
         self._replace(state, self.behaviour.settles(dict(state), after, sent))
 
@@ -150,7 +150,7 @@ class Mock:
                 raise Refusal("invalid", f"Not accepted ({name}): {', '.join(found)}.")
 
     def _policy(self, name: str) -> Policy:
-        return self.operation.policy(name)
+        return self.behaviour.decides(name, self.operation.policy(name))
 
     def _without_nulls(self, sent: State) -> State:
         """Drop nulls that no schema allows, where the policy says to ignore them."""
@@ -188,13 +188,12 @@ class Mock:
         for error, _ in errors(self.operation.document, body.pointer, update.strip(sent)):
             path = path_of(error.absolute_path)
             if error.validator == "required":
-                name = next(n for n in error.validator_value if error.message.startswith(repr(n)))
-                field = fields.get((*path, name))
+                field = fields.get((*path, missing_name(error)))
                 if (field and field.schema.get("readOnly")) or (path and update.partial(path[0])):
                     continue
-            if not self.behaviour.tolerates("", error):
-                kept.append(error)
-        return kept
+            kept.append(error)
+        kept += oversized(self.operation, sent)
+        return [error for error in kept if not self.behaviour.tolerates("", error)]
 
     def _exists(self, name: str, member: Any, state: State) -> bool:
         """Say whether what a reference names exists, where the policy is to refuse others."""

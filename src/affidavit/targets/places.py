@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from jsonschema.exceptions import ValidationError
+
+from affidavit.operation import UNIT, Operation
 from affidavit.pointer import MISSING
 from affidavit.schema import ELEMENT
 
@@ -41,3 +44,25 @@ def edit(value: Any, path: Path, change: Callable[[Any], Any]) -> Any:
 def path_of(steps: Iterable[str | int]) -> Path:
     """Turn the steps to one value into the path of its field: an index becomes ``[]``."""
     return tuple(ELEMENT if isinstance(step, int) else step for step in steps)
+
+
+def missing_name(error: ValidationError) -> str:
+    """Return the member that a ``required`` error is about; jsonschema says it in prose only."""
+    names = error.validator_value if isinstance(error.validator_value, list) else []
+    return next((name for name in names if error.message.startswith(repr(name))), "")
+
+
+def oversized(operation: Operation, sent: Any) -> list[ValidationError]:
+    """Return an error for each text that is too long in bytes, where a page counts in bytes."""
+    return [
+        ValidationError(
+            f"more than {field.schema['maxLength']} bytes of UTF-8",
+            validator="maxLength",
+            path=field.path,
+            instance=text,
+        )
+        for field in operation.fields
+        if field.schema.get(UNIT) == "bytes" and "maxLength" in field.schema
+        for text in at(sent, field.path)
+        if isinstance(text, str) and len(text.encode()) > field.schema["maxLength"]
+    ]

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import MIMEPart
 from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import parse_qsl
@@ -24,7 +24,7 @@ MULTIPART = "multipart/form-data"
 
 
 def documented_body(operation: Operation, content_type: str) -> Body | None:
-    """Return the documented body of a request's media type; a missing one is taken for the first."""
+    """Return the documented body of a media type; a missing type is taken for the first."""
     base = content_type.partition(";")[0].strip().lower()
     if not base:
         return operation.body
@@ -117,7 +117,7 @@ def _parts(content_type: str, raw: bytes) -> Iterator[tuple[str, str]]:
         raise Refusal("malformed", f"The multipart form can't be read: {error}.") from None
 
 
-def _part(part: EmailMessage) -> tuple[str, str]:
+def _part(part: MIMEPart) -> tuple[str, str]:
     name = part.get_param("name", header="content-disposition")
     content = part.get_payload(decode=True)
     if not isinstance(name, str) or not isinstance(content, bytes):
@@ -154,7 +154,7 @@ def coerce_all(document: Schema, schema: Schema, values: list[str]) -> Any:
 
 
 def coerce(schema: Schema, text: str) -> Any:
-    """Read a text as the type that a schema states; what doesn't fit stays a text, to be refused."""
+    """Read a text as the documented type; what doesn't fit stays a text, to be refused."""
     kinds = types(schema)
     if not kinds or "string" in kinds:
         return text
@@ -162,6 +162,11 @@ def coerce(schema: Schema, text: str) -> Any:
         return None
     if "boolean" in kinds and text.lower() in ("true", "false"):
         return text.lower() == "true"
+    return _structured(kinds, text)
+
+
+def _structured(kinds: tuple[str, ...], text: str) -> Any:
+    """Read a number, an array or an object."""
     if {"integer", "number"} & set(kinds) and re.fullmatch(r"-?\d{1,400}", text, re.ASCII):
         return int(text)
     if "number" in kinds and re.fullmatch(r"-?\d{1,300}\.\d{1,300}", text, re.ASCII):

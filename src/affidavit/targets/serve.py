@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server: MockServer
-    timeout: ClassVar[float] = 60.0  # type: ignore[misc]  # seconds; typeshed has it per instance
+    timeout: ClassVar[float] = 60.0  # seconds
 
     def handle_any(self) -> None:
         """Read a request, answer it."""

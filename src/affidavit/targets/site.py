@@ -1,12 +1,13 @@
-"""Where a clause stands in its operation: the field, parameter, status or scheme that it is about."""
+"""Where a clause stands in its operation: its field, parameter, status or scheme."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from affidavit import pointer as ptr
 from affidavit.model import Clause
 from affidavit.operation import Body, Operation, Parameter
-from affidavit.schema import Field, Schema, fields, types
+from affidavit.schema import ELEMENT, Field, Schema, fields, resolve, types
+from affidavit.targets.behaviour import Behaviour
 from affidavit.targets.credentials import Credentials
 from affidavit.targets.places import Path
 
@@ -52,35 +53,48 @@ class Site:
         return self.clause.id.rpartition(".")[2]
 
     @cached_property
-    def keyword(self) -> str:
-        """The JSON Schema keyword that the clause states, or nothing."""
-        tokens = ptr.split(self.clause.pointer)
-        stated = next((token for token in reversed(tokens[-2:]) if token in KEYWORDS.values()), "")
-        return KEYWORDS.get(self.tail) or (stated if self.clause.kind not in _WHOLE else "")
+    def _found(self) -> tuple[Path, Schema, str]:
+        """The field's path and schema, and what the id says after the field's name."""
+        sides = {"request": 1, "response": 2}
+        if self.side not in sides:
+            return (), {}, ""
+        rest = self.clause.id.split(".", sides[self.side])[-1]
+        known = [each for each in self.fields if _begins(rest, each.name)]
+        field = max(known, key=lambda each: len(each.name), default=None)
+        if field is None:
+            return (), {}, ""
+        path, schema, rest = field.path, field.schema, rest.removeprefix(field.name)
+        while rest.startswith(ELEMENT):
+            path, rest = (*path, ELEMENT), rest.removeprefix(ELEMENT)
+            schema, _ = resolve(self.operation.document, schema.get("items", {}))
+        return path, schema, rest
 
-    @cached_property
-    def field(self) -> Field | None:
-        """The field of the request's or the answer's body."""
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field of the body that the clause is about: the request's or one answer's."""
         if self.side == "request":
-            return _longest(self.operation.fields, self.clause.id.removeprefix("request."))
-        if self.side == "response" and self.body is not None:
-            rest = self.clause.id.split(".", 2)[-1]
-            return _longest(
-                tuple(fields(self.operation.document, self.body.schema, self.body.pointer)), rest
-            )
-        return None
+            return self.operation.fields
+        if self.body is None:
+            return ()
+        return tuple(fields(self.operation.document, self.body.schema, self.body.pointer))
 
     @property
     def path(self) -> Path:
-        """The field's path; empty for none."""
-        return self.field.path if self.field else ()
+        """The path of the field in the request's or the answer's body; empty for none."""
+        return self._found[0]
 
     @property
     def schema(self) -> Schema:
         """The schema of the field or the parameter."""
-        if self.field:
-            return self.field.schema
-        return self.param.schema if self.param else {}
+        return self.param.schema if self.param else self._found[1]
+
+    @property
+    def keyword(self) -> str:
+        """The JSON Schema keyword that the clause states, or nothing."""
+        rest = self._found[2]
+        if self.param:
+            rest = self.clause.id.removeprefix(f"{self.side}.{self.param.name}")
+        return KEYWORDS.get(rest.removeprefix(ELEMENT).removeprefix("."), "")
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -108,9 +122,28 @@ class Site:
         return next(iter(self.operation.responses.get(self.status, ())), None)
 
 
-_WHOLE = ("response-field", "error-schema", "semantics", "header", "mask", "merge-strategy")
+def _begins(rest: str, name: str) -> bool:
+    return rest == name or rest.startswith((name + ".", name + ELEMENT))
 
 
-def _longest(known: tuple[Field, ...], rest: str) -> Field | None:
-    fitting = [each for each in known if rest == each.name or rest.startswith(each.name + ".")]
-    return max(fitting, key=lambda each: len(each.name), default=None)
+Maker = Callable[[Site], Behaviour | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way to break the clauses of a kind; ``*`` stands for any.
+
+    ``side`` is the first part of the clauses' ids; ``make`` returns None where a clause leaves no
+    room for it.
+    """
+
+    kind: str
+    side: str
+    variant: str
+    text: str
+    make: Maker
+
+    def fits(self, clause: Clause) -> bool:
+        """Say whether the row is about clauses like this one."""
+        side = clause.id.partition(".")[0]
+        return self.kind in ("*", clause.kind) and self.side in ("*", side)

@@ -1,11 +1,10 @@
 """What a partial update does to a resource (RFC 5789, RFC 7396, AIP-134 and AIP-161)."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from affidavit.operation import ONLY, Body, Operation, frozen
+from affidavit.operation import ONLY, TARGET, Body, Operation, frozen
 from affidavit.patch import apply_mask, camel, merge_patch
 from affidavit.pointer import MISSING
 from affidavit.samples import value as sample
@@ -182,10 +181,10 @@ class Update:
             old, new = before.get(name, MISSING), after.get(name, MISSING)
             if new is MISSING and old is not MISSING and name in required:
                 after[name] = old
-            if new is MISSING or new is old or name == self.behaviour.lenient:
+            if new is MISSING or new is old:
                 continue
             after[name] = filled = fill(operation.document, raw, new, old)
-            if is_valid(operation.document, pointer, filled):
+            if name == self.behaviour.lenient or is_valid(operation.document, pointer, filled):
                 continue
             if new is not None:
                 raise Refusal("invalid", f"The value of {name} is not allowed.", name)
@@ -220,13 +219,8 @@ def fill(document: Schema, raw: Any, new: Any, old: Any, variant: int = 0) -> An
 def strategy_target(operation: Operation) -> str:
     """Return the one field that the merge strategy is for, or nothing where it is for all."""
     param = operation.by_role("merge-strategy")
-    target = str(param.spec.get("x-affidavit-target", "")) if param else ""
+    target = str(param.spec.get(TARGET, "")) if param else ""
     return target if target in {each.name for each in operation.fields} else ""
-
-
-def objects(operation: Operation) -> Iterator[Field]:
-    """Yield the top-level fields that hold an object."""
-    return (each for each in operation.fields if each.top and _is_object(each))
 
 
 def _is_object(each: Field) -> bool:
