@@ -57,8 +57,9 @@ def _beside(maker: Maker, field: Field, clause: str) -> Case:
 
 def _stays(maker: Maker, field: Field, clause: str, value: Any) -> list[Check]:
     checks = [Check("unapplied", clause, maker.place(field), value)]
-    if maker.operation.policy("read-only") == "reject" and maker.has("semantics.read-only"):
-        checks.append(Check("refused", "semantics.read-only"))
+    policy = maker.operation.policy("read-only")
+    if policy != "either" and maker.has("semantics.read-only"):
+        checks.append(Check("refused" if policy == "reject" else "accepted", "semantics.read-only"))
     return checks
 
 

@@ -3,24 +3,30 @@
 from collections.abc import Iterator
 
 from affidavit.cases.maker import Maker
-from affidavit.model import Case
+from affidavit.model import Case, Check
 
 NAME = "affidavit_unknown_field"
 
 
 def cases(maker: Maker) -> Iterator[Case]:
     """An unknown field alone, and beside a known one."""
-    rejected = maker.operation.policy("unknown-field") == "reject" and maker.has("semantics.unknown-field")
+    policy = maker.operation.policy("unknown-field")
+    clause = "semantics.unknown-field"
     bodies = {"alone": maker.body({NAME: "affidavit"})}
     if maker.steady:
         known = maker.steady[0]
         bodies["beside"] = maker.body({known.path[0]: maker.value(known, 4), NAME: "affidavit"})
     for label, body in bodies.items():
-        checks = maker.refusal("semantics.unknown-field") if rejected else ()
+        quiet = [*maker.preserved(*("/" + name for name in body)), *maker.untouched()]
+        checks: dict[str, list[Check]] = {
+            "reject": list(maker.refusal(clause)),
+            "ignore": [Check("accepted", clause), *quiet],
+            "accept": [Check("accepted", clause), *quiet],
+        }
         yield maker.case(
             f"unknown/{label}",
             f"a field that the page doesn't know, {label}",
             maker.update(body),
-            checks or [*maker.preserved(*("/" + name for name in body)), *maker.untouched()],
-            rank=4 if rejected else 6,
+            checks.get(policy, quiet),
+            rank=6 if policy == "either" else 4,
         )

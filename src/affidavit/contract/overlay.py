@@ -8,6 +8,7 @@ replaced. An action that matches nothing is an error: the page it was written fo
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,18 +134,18 @@ def _merge(document: dict[str, Any], place: str, update: Any, touched: Touched) 
         for key, value in update.items():
             child = ptr.join(place, key)
             if key not in current:
-                current[key] = value
+                current[key] = deepcopy(value)
                 touched |= _below(value, child)
             else:
                 _merge(document, child, value, touched)
     elif isinstance(update, list) and isinstance(current, list):
         for value in update:
             if not any(same(value, each) for each in current):
-                current.append(value)
+                current.append(deepcopy(value))
             token = value if place.endswith("/required") else len(current) - 1
             touched |= _below(value, ptr.join(place, token))
     elif place:
-        ptr.put(document, place, update)
+        ptr.put(document, place, deepcopy(update))
         touched |= _below(update, place)
     else:
         raise ContractError("an overlay can't replace the whole document")

@@ -1,0 +1,129 @@
+"""Commands that look at contracts: ``list``, ``show`` and ``lint``."""
+
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from affidavit import contract as contracts
+from affidavit import pages
+from affidavit.cli.options import choose, contract_or_page, contracts_option
+from affidavit.jsontext import pretty
+from affidavit.model import Clause, Contract, Lint
+from affidavit.operation import Operation
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=False)
+
+
+@click.command("list")
+@click.option("--rules", is_flag=True, help="List the rules of lint instead.")
+@contracts_option
+def list_(root: Path, rules: bool) -> None:
+    """List the contracts, each with its method, path and number of clauses."""
+    table = Table(box=None, pad_edge=False)
+    if rules:
+        for name in ("rule", "finds"):
+            table.add_column(name, overflow="fold")
+        for identifier, about in contracts.lint_rules():
+            table.add_row(identifier, about)
+    else:
+        for name in ("operation", "request", "clauses", "inferred", "lint"):
+            table.add_column(name, overflow="fold")
+        for contract in choose(root, []):
+            operation = Operation(contract)
+            inferred = sum(clause.basis == "inferred" for clause in contract.clauses)
+            table.add_row(
+                contract.id,
+                Text(f"{operation.method.upper()} {operation.path}"),
+                str(len(contract.clauses)),
+                str(inferred),
+                str(len(contract.lint)),
+            )
+    _console().print(table)
+
+
+@click.command()
+@click.argument("operation")
+@click.option("--kind", help="Only clauses of this kind.")
+@click.option("--json", "as_json", is_flag=True, help="Print clauses as JSON.")
+@click.option("--openapi", is_flag=True, help="Print the OpenAPI document.")
+@click.option("--page", type=click.Path(path_type=Path), help="The page, to quote its words.")
+@contracts_option
+def show(operation: str, kind: str | None, as_json: bool, openapi: bool, page: Path | None, root: Path) -> None:
+    """Show what a page promises: every clause with its place.
+
+    \b
+    affidavit show sinch/update-conversation
+    affidavit show sinch/update-conversation --kind enum
+    affidavit show my/contract --page page.md      quotes the page beside each clause
+    """
+    contract = contract_or_page(root, operation)
+    if openapi:
+        click.echo(pretty(contract.document), nl=False)
+        return
+    clauses = [clause for clause in contract.clauses if kind in (None, clause.kind)]
+    if as_json:
+        click.echo(pretty([asdict(clause) for clause in clauses]), nl=False)
+        return
+    _table(contract, clauses, pages.load(page) if page else "")
+
+
+def _table(contract: Contract, clauses: list[Clause], text: str) -> None:
+    console = _console()
+    viewed = Operation(contract)
+    console.print(Text(f"{contract.id}: {contract.title}", style="bold"))
+    console.print(Text(f"{viewed.method.upper()} {viewed.path}"))
+    table = Table(box=None, pad_edge=False, show_lines=False)
+    for name in ("clause", "basis", "promise", "place"):
+        table.add_column(name, overflow="fold")
+    for clause in clauses:
+        quote = contracts.quote(clause, text)
+        statement = clause.statement + (f" “{' '.join(quote.split())[:120]}”" if quote else "")
+        basis = clause.basis if clause.level == "MUST" else f"{clause.basis}, {clause.level}"
+        table.add_row(Text(clause.id), basis, Text(statement), Text(_place(clause)))
+    console.print(table)
+    kinds = Counter(clause.kind for clause in clauses)
+    console.print(Text(f"{len(clauses)} clauses: " + ", ".join(f"{n} {name}" for name, n in kinds.most_common())))
+
+
+def _place(clause: Clause) -> str:
+    source = clause.source
+    if source.origin != "page":
+        return source.name
+    return f"line {source.line}, {source.span[0]}-{source.span[1]}" if source.span else "page"
+
+
+@click.command()
+@click.argument("operation")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--strict", is_flag=True, help="Exit with 1 where anything is found.")
+@contracts_option
+def lint(operation: str, as_json: bool, strict: bool, root: Path) -> None:
+    """Show gaps and contradictions inside a page.
+
+    \b
+    affidavit lint hilos/partial-update-conversation
+    affidavit lint page.md --strict
+    """
+    contract = contract_or_page(root, operation)
+    if as_json:
+        click.echo(pretty([asdict(each) for each in contract.lint]), nl=False)
+    else:
+        for each in contract.lint:
+            click.echo(f"{each.rule}{_where(each)}: {each.message}")
+        click.echo(f"{len(contract.lint)} found in {contract.id}", err=True)
+    if strict and contract.lint:
+        sys.exit(1)
+
+
+def _where(lint: Lint) -> str:
+    if lint.span is None:
+        return ""
+    return f" (line {lint.line}, characters {lint.span[0]}-{lint.span[1]})"

@@ -1,0 +1,71 @@
+"""What a run shows on stderr while it goes on: a bar on a terminal, a line now and then elsewhere."""
+
+import os
+import sys
+import time
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TaskID, TextColumn, TimeElapsedColumn
+
+from affidavit.model import CaseFinished, Event, OperationFinished, OperationStarted
+from affidavit.reports.text import summary
+
+EVERY = 10.0
+"""Seconds between two lines where stderr is no terminal."""
+
+
+class Progress:
+    """Shows events; the flow knows nothing of it."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False)
+        self.bar: Bar | None = None
+        self.task: TaskID | None = None
+        self.spoken = time.monotonic()
+        self.done = self.planned = 0
+        self.name = ""
+
+    def __enter__(self) -> Self:
+        """Start the bar where someone is looking."""
+        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            self.bar = Bar(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=28),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=self.console,
+                transient=True,
+            )
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
+        if self.bar:
+            self.bar.stop()
+
+    def show(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, OperationStarted):
+            self.name, self.done, self.planned = event.contract.id, 0, event.planned
+            if self.bar:
+                self.task = self.bar.add_task(self.name, total=event.planned)
+        elif isinstance(event, CaseFinished):
+            self.done += 1
+            self._advance()
+        elif isinstance(event, OperationFinished) and self.bar and self.task is not None:
+            self.bar.update(self.task, completed=self.planned, total=self.planned)
+
+    def _advance(self) -> None:
+        if self.bar and self.task is not None:
+            self.bar.update(self.task, completed=min(self.done, self.planned))
+        elif time.monotonic() - self.spoken > EVERY:
+            self.spoken = time.monotonic()
+            self.console.print(f"{self.name}: {self.done}/{self.planned} cases", markup=False)
+
+    def summary(self, report: dict[str, Any], paths: list[str]) -> None:
+        """Print the tables, and where the reports are."""
+        summary(report, self.console)
+        for path in paths:
+            self.console.print(f"written: {path}", markup=False, soft_wrap=True)

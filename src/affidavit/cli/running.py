@@ -1,0 +1,187 @@
+"""Commands that send requests, or say which: ``plan``, ``run`` and ``replay``."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from affidavit import cases
+from affidavit.cli.options import choose, contracts_option, parse_rate, resource_options, settings
+from affidavit.cli.progress import Progress
+from affidavit.errors import CaseError, ContractError, nearest
+from affidavit.jsontext import pretty
+from affidavit.model import Contract, Exchange
+from affidavit.operation import Operation
+from affidavit.session import Choice, execute, exit_code, opener
+
+SEVERITIES = ["high", "medium", "low", "never"]
+
+
+def target_options(command: Any) -> Any:
+    """Add the options that say where requests go."""
+    for option in (
+        click.option("--break", "fault", metavar="CLAUSE[:VARIANT]", help="Break this clause of the mock, to see the checks fail."),
+        click.option("--rate", metavar="N/s", help="Most requests per second."),
+        click.option("--allow-host", multiple=True, help="Host that a live run may send to; loopback always may."),
+        click.option("--base-url", help="Where the API is; implies --target live."),
+        click.option(
+            "--target",
+            "kind",
+            type=click.Choice(["mock", "live"]),
+            help="Where requests go.  [default: mock, or live with --base-url]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("operation")
+@click.option("--json", "as_json", is_flag=True, help="Print cases whole, as JSON.")
+@resource_options
+@contracts_option
+def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
+    """Print the cases that a run would send. Nothing is sent.
+
+    \b
+    affidavit plan sinch/update-conversation --budget 40
+    affidavit plan sinch/update-conversation --json | jq '.[].request'
+    """
+    contract = choose(root, [operation])[0]
+    made = cases.plan(Operation(contract), settings(**options))
+    if as_json:
+        click.echo(pretty([_case(case) for case in made.cases]), nl=False)
+        return
+    for case in made.cases:
+        clauses = ", ".join(dict.fromkeys(check.clause for check in case.checks))
+        click.echo(f"{case.id}\t{case.title}\t{clauses}")
+    spent = sum(cases.cost(case) for case in made.cases) + cases.CONTROL
+    left = f"; {made.left_out} cases are beyond the budget" if made.left_out else ""
+    click.echo(f"{len(made.cases)} cases, at most {spent} of {made.budget} requests{left}", err=True)
+
+
+def _case(case: Any) -> dict[str, Any]:
+    made = asdict(case)
+    for request in (made["request"], *made["setup"]):
+        request["body"] = (request["body"] or b"").decode("utf-8", "replace")
+    return made
+
+
+@click.command("run")
+@click.argument("operations", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True, help="Folder for report.json, report.html and junit.xml.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="One more report; '-' is stdout.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True, help="Least severe finding that fails the run.")
+@target_options
+@resource_options
+@contracts_option
+def run_(
+    operations: tuple[str, ...],
+    out: Path,
+    reports: tuple[str, ...],
+    fail_on: str,
+    root: Path,
+    kind: str | None,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    rate: str | None,
+    fault: str | None,
+    **options: Any,
+) -> None:
+    """Hold APIs to their contracts and report a verdict per clause.
+
+    \b
+    affidavit run                                     all contracts, against the embedded mock
+    affidavit run sinch                               all of one vendor
+    affidavit run acme/update --base-url https://sandbox.acme.test --allow-host sandbox.acme.test \\
+        --set thing_id=t-123 --known owner_id=u-7
+    affidavit run hilos --break request.status.enum   see a check fail
+
+    Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
+    AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
+    """
+    chosen = choose(root, operations)
+    choice = Choice(kind or ("live" if base_url else "mock"), base_url or "", allow_host, parse_rate(rate), fault or "")
+    with Progress() as progress:
+        outcome = execute(chosen, choice, settings(**options), progress.show)
+    paths = outcome.write(out, [_format(each) for each in reports])
+    progress.summary(outcome.report, paths)
+    sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))
+
+
+def _format(text: str) -> tuple[str, str]:
+    name, equals, path = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--report takes FORMAT=PATH, not {text!r}")
+    return name, path
+
+
+@click.command()
+@click.argument("case")
+@target_options
+@resource_options
+@contracts_option
+def replay(
+    case: str,
+    root: Path,
+    kind: str | None,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    rate: str | None,
+    fault: str | None,
+    **options: Any,
+) -> None:
+    """Send one case again, by the name that a report gives it, and say what it shows.
+
+    \b
+    affidavit replay 'hilos/partial-update-conversation::enum/status/outside' --base-url http://127.0.0.1:8000
+    """
+    name, _, identifier = case.partition("::")
+    contract = choose(root, [name])[0]
+    chosen = settings(**(options | {"profile": "deep", "budget": None}))
+    choice = Choice(kind or ("live" if base_url else "mock"), base_url or "", allow_host, parse_rate(rate), fault or "")
+    wanted = _find(contract, identifier, chosen)
+    failed = _replay(contract, wanted, choice, chosen)
+    sys.exit(1 if failed else 0)
+
+
+def _find(contract: Contract, identifier: str, chosen: Any) -> str:
+    made = cases.plan(Operation(contract), chosen)
+    known = [each.id for each in (*made.control, *made.cases)]
+    if identifier not in known:
+        if not identifier:
+            raise ContractError("a case is OPERATION::CASE, as `affidavit plan OPERATION` lists them")
+        raise CaseError(f"{contract.id} has no case {identifier!r}{nearest(identifier, known)}")
+    return identifier
+
+
+def _replay(contract: Contract, identifier: str, choice: Choice, chosen: Any) -> bool:
+    from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
+
+    operation = Operation(contract)
+    target = opener(choice, chosen)(operation)
+    examination = Examination(operation, chosen, target)
+    diagnosis, judged = examination.control()
+    wanted = [case for case in examination.plan.cases if case.id == identifier]
+    judged = list(examination.examine(wanted)) if not diagnosis and wanted else judged
+    for each in judged:
+        _tell(each.evidence.exchange)
+        for ruling in each.rulings:
+            click.echo(f"{ruling.verdict:13}{ruling.clause}  {ruling.reason}")
+    examination.restore()
+    target.close()
+    if diagnosis:
+        click.echo(f"the control failed: {diagnosis}", err=True)
+        sys.exit(4)
+    return any(ruling.verdict == "fail" for each in judged for ruling in each.rulings)
+
+
+def _tell(exchange: Exchange) -> None:
+    """Print an exchange; the credential was never part of it."""
+    sent, got = exchange.request, exchange.response
+    query = "&".join(f"{name}={value}" for name, value in sent.query)
+    click.echo(f"> {sent.method} {sent.path}{'?' + query if query else ''}")
+    click.echo(f"> {(sent.body or b'').decode('utf-8', 'replace')}")
+    click.echo(f"< {got.status} {got.body.decode('utf-8', 'replace')}" if got else f"< {exchange.failure}")

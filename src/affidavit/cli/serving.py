@@ -1,0 +1,38 @@
+"""``affidavit serve``: the stateful mock for any client in any language."""
+
+import click
+
+from affidavit.cli.options import contract_or_page, contracts_option, resource_options, settings
+from affidavit.operation import Operation
+from affidavit.targets import Credentials, Mock, faults, serve
+
+
+@click.command("serve")
+@click.argument("operations", nargs=-1, required=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--break", "fault", metavar="CLAUSE[:VARIANT]", help="Break this clause.")
+@click.option("--list-breaks", is_flag=True, help="List what can be broken, and stop.")
+@resource_options
+@contracts_option
+def serve_(operations: tuple[str, ...], port: int, fault: str | None, list_breaks: bool, root: object, **options: object) -> None:
+    """Serve a contract, or a page, as a stateful mock on 127.0.0.1.
+
+    \b
+    affidavit serve sinch/update-conversation --port 8080
+    affidavit serve page.md
+    affidavit serve hilos/partial-update-conversation --break request.status.enum:extra
+    """
+    chosen = settings(**options)  # type: ignore[arg-type]  # click gives them by name
+    credentials = Credentials.from_environment()
+    mocks = []
+    for name in operations:
+        operation = Operation(contract_or_page(root, name))  # type: ignore[arg-type]  # a path, from the callback
+        if list_breaks:
+            for each in faults.faults(operation):
+                click.echo(str(each))
+            continue
+        broken = faults.parse(operation, fault) if fault else None
+        mock = Mock(operation, chosen, credentials, broken)
+        mocks.append(mock)
+    if not list_breaks:
+        serve(mocks, port=port, on_ready=lambda url: click.echo(f"serving {', '.join(operations)} at {url}", err=True))

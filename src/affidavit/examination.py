@@ -1,0 +1,295 @@
+"""One operation against one target: control, cases, confirmation, restoration.
+
+The order of requests is part of the method. The resource is known after each case, so the next
+one needs no read before it; refused updates share one read, since together they should have
+changed nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from affidavit import cases
+from affidavit import pointer as ptr
+from affidavit.cases.maker import Maker
+from affidavit.diagnosis import diagnose
+from affidavit.jsontext import same
+from affidavit.model import Case, Evidence, Exchange, Request, Ruling, Settings, TargetKind
+from affidavit.operation import Operation, locate
+from affidavit.pointer import MISSING
+from affidavit.verdicts import Observation, Tally, changes, judge, outcome
+
+TRIES = 3
+"""How often a failing case is sent in all, to tell a steady failure from an intermittent one."""
+
+LAGS = 2
+"""How often a resource is read again that doesn't show an accepted update yet."""
+
+
+class Target(Protocol):
+    """What an examination needs of a target."""
+
+    @property
+    def kind(self) -> TargetKind:
+        """Which sort of target this is."""
+
+    def send(self, request: Request) -> Exchange:
+        """Send one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case with what came of it; ``rate`` is (failed, sent) where it failed."""
+
+    evidence: Evidence
+    rulings: tuple[Ruling, ...]
+    rate: tuple[int, int] | None = None
+
+
+class BudgetSpentError(Exception):
+    """The next request would exceed the budget."""
+
+
+@dataclass
+class Examination:
+    """The state of one operation's run."""
+
+    operation: Operation
+    settings: Settings
+    target: Target
+    requests: int = 0
+    state: Any = MISSING
+    first: Any = MISSING
+    volatile: set[str] = field(default_factory=set)
+    readable: bool = True
+
+    def __post_init__(self) -> None:
+        """Make the plan and an empty tally."""
+        self.maker = Maker(self.operation, self.settings)
+        self.plan = cases.plan(self.operation, self.settings)
+        self.tally = Tally(self.operation.contract)
+        self.names = {each.name for each in self.operation.fields if each.top}
+        self.good: Request | None = None
+
+    # -- control --------------------------------------------------------------------------------
+
+    def control(self) -> tuple[str, list[Judged]]:
+        """Read twice and send one good update; return a diagnosis where that fails, else ''."""
+        self._first_look()
+        judged: list[Judged] = []
+        for case in self.plan.control:
+            exchange = self._send(case.request)
+            seen = self._seen(case, exchange, self.state, self._after(exchange, case))
+            judged = [self._judged(seen)]
+            if outcome(seen)[0] == "accepted":
+                self._learn(seen)
+                self.good = case.request
+                self.state = seen.state
+                self.tally.add(judged[0].evidence, judged[0].rulings)
+                return "", judged
+        if not judged:
+            return "the contract has no field that an update could set; nothing can be tested", []
+        return diagnose(self.operation, judged[-1].evidence.exchange), judged
+
+    def _first_look(self) -> None:
+        self.state = self.first = self._look()
+        self.readable = self.state is not MISSING
+        if self.readable:
+            again = self._look()
+            self.volatile |= set(changes(self.state, again))
+            self.state = again
+
+    def _learn(self, seen: Observation) -> None:
+        """What an answer alone shows and a good update moves, such as a time stamp, is no evidence."""
+        if seen.before is not MISSING and seen.state is not MISSING:
+            for place in changes(seen.before, seen.state):
+                if ptr.split(place)[0] not in self.names:
+                    self.volatile.add(place)
+
+    # -- cases ----------------------------------------------------------------------------------
+
+    def examine(self, chosen: Iterable[Case]) -> Iterator[Judged]:
+        """Send cases and yield them judged; refused ones wait for the read that they share."""
+        waiting: list[Observation] = []
+        for case in chosen:
+            if self.requests + cases.cost(case) + 1 > self.plan.budget:
+                break
+            if waiting and (case.setup or not _expects_refusal(case)):
+                yield from self._settle(waiting)
+                waiting = []
+            seen = self._perform(case)
+            if outcome(seen)[0] == "accepted":
+                yield from self._settle(waiting)
+                waiting = []
+                yield self._finish(seen)
+            else:
+                waiting.append(seen)
+        yield from self._settle(waiting)
+
+    def _perform(self, case: Case) -> Observation:
+        """Bring the resource into the state that a case needs and send its request."""
+        for request in case.setup:
+            if not self._satisfied(request):
+                self._absorb(self._send(request))
+        before = self.state
+        exchange = self._send(case.request)
+        return self._seen(case, exchange, before, self._after(exchange, case))
+
+    def _absorb(self, exchange: Exchange) -> None:
+        """Take the state that a set-up leaves."""
+        response = exchange.response
+        if response is not None and response.status < 300:  # noqa: PLR2004 - the class of status codes
+            self.state = self._look() if self.readable else self._resource(exchange)
+
+    def _satisfied(self, request: Request) -> bool:
+        """Say whether the resource already has all that a set-up would set."""
+        wanted = _body(request)
+        if not isinstance(wanted, dict) or self.state is MISSING:
+            return False
+        return all(same(ptr.step(self.state, name), value) for name, value in wanted.items())
+
+    def _settle(self, waiting: list[Observation]) -> Iterator[Judged]:
+        """Read once for all refused cases; where something changed, send each again by itself."""
+        if not waiting:
+            return
+        now = self._look() if self.readable else MISSING
+        quiet = now is MISSING or not self._differs(self.state, now)
+        if quiet or len(waiting) == 1:
+            before = self.state
+            self.state = now if now is not MISSING else before
+            for seen in waiting:
+                yield self._finish(replace(seen, before=before, after=now))
+            return
+        self.state = now
+        for seen in waiting:
+            if self.requests + cases.cost(seen.case) > self.plan.budget:
+                return
+            alone = self._perform(seen.case)
+            after = self._look()
+            yield self._finish(replace(alone, after=after))
+
+    def _finish(self, seen: Observation) -> Judged:
+        """Judge a case, confirm what fails, and put right what it may have spoilt."""
+        judged = self._judged(seen)
+        if seen.state is not MISSING:
+            self.state = seen.state
+        failing = [ruling for ruling in judged.rulings if ruling.verdict == "fail"]
+        if failing and any(not self.tally.failing(ruling.clause) for ruling in failing):
+            judged = self._confirm(judged, {ruling.clause for ruling in failing})
+        self.tally.add(judged.evidence, judged.rulings, judged.rate)
+        if failing:
+            self._mend()
+        return judged
+
+    def _confirm(self, judged: Judged, clauses: set[str]) -> Judged:
+        """Send a failing case again; a failure that doesn't come back is intermittent."""
+        failed, sent = 1, 1
+        for _ in range(TRIES - 1):
+            if self.requests + cases.cost(judged.evidence.case) + 1 > self.plan.budget:
+                break
+            self._mend()
+            again = self._perform(judged.evidence.case)
+            if outcome(again)[0] != "accepted" and self.readable:
+                again = replace(again, after=self._look())
+            sent += 1
+            rulings = judge(self.operation, again)
+            failed += any(each.verdict == "fail" and each.clause in clauses for each in rulings)
+        return replace(judged, rate=(failed, sent) if failed < sent else None)
+
+    def _mend(self) -> None:
+        """After a failure, bring the resource back to known values."""
+        if self.good is not None and self.requests + 2 <= self.plan.budget:
+            self._absorb(self._send(self.good))
+
+    def _judged(self, seen: Observation) -> Judged:
+        evidence = Evidence(seen.case, seen.exchange, seen.before, seen.state)
+        return Judged(evidence, judge(self.operation, seen))
+
+    # -- restoration ----------------------------------------------------------------------------
+
+    def restore(self) -> None:
+        """Put the writable fields back as they were found."""
+        if self.first is MISSING or self.target.kind == "mock":
+            return
+        now = self._look(free=True)
+        body = {
+            each.path[0]: self.first[each.path[0]]
+            for each in self.operation.writable
+            if each.path[0] in self.first and not same(self.first[each.path[0]], ptr.step(now, each.path[0]))
+        }
+        if body:
+            self._send(self.maker.update(self.maker.body(body)), free=True)
+
+    # -- requests -------------------------------------------------------------------------------
+
+    def _send(self, request: Request, *, free: bool = False) -> Exchange:
+        if self.requests >= self.plan.budget and not free:
+            raise BudgetSpentError
+        self.requests += 1
+        return self.target.send(request)
+
+    def _look(self, *, free: bool = False) -> Any:
+        """Read the resource."""
+        exchange = self._send(self.plan.read, free=free)
+        response = exchange.response
+        if response is None or not 200 <= response.status < 300:  # noqa: PLR2004 - the class of status codes
+            return MISSING
+        return self._resource(exchange)
+
+    def _after(self, exchange: Exchange, case: Case) -> Any:
+        """Read the resource after an accepted update, more than once where the read lags behind."""
+        accepted = exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004
+        if not accepted or not self.readable:
+            return MISSING
+        after = self._look()
+        for _ in range(LAGS):
+            answer = self._resource(exchange)
+            if not self._lags(case, answer, after):
+                break
+            after = self._look()
+        return after
+
+    def _lags(self, case: Case, answer: Any, after: Any) -> bool:
+        """Say whether the answer shows what was sent and the read doesn't yet."""
+        return any(
+            check.kind in ("shows", "exact")
+            and same(ptr.get(answer, check.pointer), check.value)
+            and not same(ptr.get(after, check.pointer), check.value)
+            for check in case.checks
+        )
+
+    def _resource(self, exchange: Exchange) -> Any:
+        """Find the resource in an answer: where the contract says, else where its fields are."""
+        whole = exchange.response.json() if exchange.response else MISSING
+        if not isinstance(whole, dict):
+            return MISSING
+        stated = ptr.get(whole, self.operation.resource)
+        if isinstance(stated, dict):
+            return stated
+        places = {"": set(whole)} | {
+            ptr.join("", key): set(value) for key, value in whole.items() if isinstance(value, dict)
+        }
+        return ptr.get(whole, locate(self.names, places))
+
+    def _seen(self, case: Case, exchange: Exchange, before: Any, after: Any) -> Observation:
+        answer = self._resource(exchange) if exchange.response else MISSING
+        home = self.plan.read.path
+        return Observation(case, exchange, before, after, answer, home, frozenset(self.volatile))
+
+    def _differs(self, before: Any, after: Any) -> bool:
+        return any(
+            place not in self.volatile for place in changes(before, after)
+        )
+
+
+def _expects_refusal(case: Case) -> bool:
+    return any(check.kind == "refused" for check in case.checks)
+
+
+def _body(request: Request) -> Any:
+    import json  # noqa: PLC0415 - used here only
+
+    try:
+        return json.loads(request.body or b"")
+    except ValueError:
+        return None

@@ -1,0 +1,102 @@
+"""The whole product: contracts in, events out.
+
+For each operation: control, then the plan's cases, each judged by the one judge, then the tally.
+The command line, the pytest plugin and the report writers only consume these events.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from affidavit.errors import AffidavitError
+from affidavit.examination import BudgetSpentError, Examination
+from affidavit.model import (
+    CaseFinished,
+    ClauseResult,
+    Contract,
+    Event,
+    OperationFinished,
+    OperationResult,
+    OperationStarted,
+    RunFinished,
+    RunStarted,
+    Settings,
+)
+from affidavit.operation import Operation
+from affidavit.targets import Target
+from affidavit.verdicts import overall
+
+Opener = Callable[[Operation], Target]
+"""Gives the target for one operation."""
+
+
+def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) -> Iterator[Event]:
+    """Hold each contract's API to its clauses and yield what happens.
+
+    Closing the generator early, as Ctrl-C does, restores the resource and yields nothing more.
+    """
+    began = time.monotonic()
+    operations = [Operation(contract) for contract in contracts]
+    targets = [open_target(operation) for operation in operations]
+    yield RunStarted(
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        targets[0].kind if targets else "mock",
+        targets[0].base_url if targets else "",
+        settings.profile,
+        settings.seed,
+        tuple(operation.contract.id for operation in operations),
+    )
+    for operation, target in zip(operations, targets, strict=True):
+        try:
+            yield from examine(operation, target, settings)
+        finally:
+            target.close()
+    yield RunFinished(round(time.monotonic() - began, 3))
+
+
+def examine(operation: Operation, target: Target, settings: Settings) -> Iterator[Event]:
+    """Run one operation."""
+    began = time.monotonic()
+    contract = operation.contract
+    examination = Examination(operation, settings, target)
+    yield OperationStarted(contract, len(examination.plan.cases))
+    diagnosis, fault, sent = "", "", 0
+    try:
+        diagnosis, judged = examination.control()
+        for each in judged:
+            yield CaseFinished(contract.id, each.evidence.case, each.evidence.exchange, each.rulings)
+        if not diagnosis:
+            for each in examination.examine(examination.plan.cases):
+                sent += 1
+                yield CaseFinished(contract.id, each.evidence.case, each.evidence.exchange, each.rulings)
+    except BudgetSpentError:
+        pass
+    except AffidavitError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a family that crashes is a verdict about us, and the run goes on
+        fault = f"a fault of ours: {error!r}"
+    finally:
+        examination.restore()
+    yield OperationFinished(_result(examination, diagnosis, fault, sent, time.monotonic() - began))
+
+
+def _result(examination: Examination, diagnosis: str, fault: str, sent: int, seconds: float) -> OperationResult:
+    contract = examination.operation.contract
+    clauses, findings, notices = examination.tally.results()
+    verdict = overall(clauses)
+    if diagnosis:
+        clauses = tuple(ClauseResult(each.clause, "inconclusive", 0, diagnosis) for each in clauses)
+        verdict, findings = "inconclusive", ()
+    if fault:
+        verdict = "error"
+    return OperationResult(
+        contract,
+        verdict,
+        examination.requests,
+        sent,
+        clauses,
+        findings,
+        notices,
+        diagnosis or fault,
+        round(seconds, 3),
+    )

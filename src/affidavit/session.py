@@ -1,0 +1,176 @@
+"""What the command line and the pytest plugin share: targets by choice, a run to its report."""
+
+import ipaddress
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from affidavit import reports
+from affidavit.errors import TargetError
+from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
+from affidavit.operation import Operation
+from affidavit.reports.canonical import Canonical
+from affidavit.run import Opener, run
+from affidavit.targets import Credentials, HttpTarget, Target, faults, mock_target
+
+STANDARD = (("json", "report.json"), ("html", "report.html"), ("junit", "junit.xml"))
+"""What every run writes into its folder."""
+
+SEVERITIES = ("high", "medium", "low")
+
+
+class UsageError(TargetError):
+    """A choice of target that makes no sense."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where requests go. ``pause`` is the least number of seconds between two of them."""
+
+    kind: str = "mock"
+    base_url: str = ""
+    allowed: tuple[str, ...] = ()
+    pause: float = 0.0
+    fault: str = ""
+
+
+@dataclass
+class Paced:
+    """A target that leaves at least ``pause`` seconds between two requests."""
+
+    target: Target
+    pause: float
+    last: float = 0.0
+
+    @property
+    def kind(self) -> TargetKind:
+        """Which sort of target this is."""
+        return self.target.kind
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go."""
+        return self.target.base_url
+
+    def send(self, request: Request) -> Exchange:
+        """Wait for the turn, then send."""
+        time.sleep(max(0.0, self.last + self.pause - time.monotonic()))
+        self.last = time.monotonic()
+        return self.target.send(request)
+
+    def secrets(self) -> frozenset[str]:
+        """Return every text that no report may show."""
+        return self.target.secrets()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.target.close()
+
+
+def opener(choice: Choice, settings: Settings) -> Opener:
+    """Return what opens the chosen target for an operation; refuse what isn't allowed."""
+    credentials = Credentials.from_environment()
+    if choice.kind == "mock":
+        if choice.base_url:
+            raise UsageError("--target mock takes no --base-url: it runs in this process")
+        return lambda operation: _paced(_mock(operation, choice, settings, credentials), choice.pause)
+    if not choice.base_url:
+        raise UsageError("--target live needs --base-url, such as --base-url https://sandbox.example.com")
+    if choice.fault:
+        raise UsageError("--break only works on the mock; `affidavit serve --break` serves a broken one")
+    _check_host(choice)
+    return lambda operation: _paced(HttpTarget(choice.base_url, operation, credentials), choice.pause)
+
+
+def _mock(operation: Operation, choice: Choice, settings: Settings, credentials: Credentials) -> Target:
+    fault = faults.parse(operation, choice.fault) if choice.fault else None
+    return mock_target(operation, settings, credentials, fault)
+
+
+def _paced(target: Target, pause: float) -> Target:
+    return Paced(target, pause) if pause else target
+
+
+def _check_host(choice: Choice) -> None:
+    parts = urlsplit(choice.base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"--base-url must be http://… or https://…, not {choice.base_url!r}")
+    if parts.username or parts.password:
+        raise UsageError("--base-url must hold no credential; set AFFIDAVIT_AUTH_BASIC instead")
+    host = parts.hostname
+    if not (_is_loopback(host) or host in choice.allowed or parts.netloc in choice.allowed):
+        raise UsageError(
+            f"a live run changes a resource on {host}; if that is meant, allow it with --allow-host {host}"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run's canonical report."""
+
+    report: dict[str, Any]
+    interrupted: bool = False
+
+    def write(self, folder: Path, extra: Sequence[tuple[str, str]] = ()) -> list[str]:
+        """Write the standard reports into a folder and the extra ones where they are wanted."""
+        written = []
+        for form, name in [*((form, str(folder / name)) for form, name in STANDARD), *extra]:
+            if name == "-":
+                print(reports.render(self.report, form), end="")  # noqa: T201 - stdout is for reports
+            else:
+                reports.write(self.report, form, name)
+                written.append(name)
+        return written
+
+
+def execute(
+    contracts: Iterable[Contract], choice: Choice, settings: Settings, show: Callable[[Event], None]
+) -> Outcome:
+    """Run to the end, or to Ctrl-C, and return the report of what was seen."""
+    secrets: set[str] = set()
+    opened = opener(choice, settings)
+
+    def remember(operation: Operation) -> Target:
+        target = opened(operation)
+        secrets.update(target.secrets())
+        return target
+
+    canonical = Canonical(secrets)
+    interrupted = False
+    events = run(contracts, remember, settings)
+    try:
+        for event in events:
+            canonical.add(event)
+            show(event)
+    except KeyboardInterrupt:
+        interrupted = True
+        events.close()  # type: ignore[attr-defined]  # a generator: it restores the resource
+        canonical.add(RunFinished(0.0, interrupted=True))
+    return Outcome(canonical.report(), interrupted)
+
+
+def exit_code(report: dict[str, Any], fail_on: str = "low") -> int:
+    """Return the exit code that a report amounts to (DESIGN section 4)."""
+    operations = report["operations"]
+    if not operations:
+        return 5
+    if any(operation["verdict"] == "error" for operation in operations):
+        return 3
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    if any(finding["severity"] in failing for operation in operations for finding in operation["findings"]):
+        return 1
+    return 4 if any(operation["verdict"] == "inconclusive" for operation in operations) else 0

@@ -1,0 +1,139 @@
+"""The judge: one pure function from an observation to rulings, for every family alike."""
+
+from collections.abc import Iterator
+
+from affidavit import pointer as ptr
+from affidavit.jsontext import same, shorten
+from affidavit.model import Check, Ruling, Verdict
+from affidavit.operation import Operation
+from affidavit.pointer import MISSING
+from affidavit.verdicts.conformance import conformance
+from affidavit.verdicts.observation import Observation, Outcome, changes, matches, outcome, within
+
+SERVER_ERROR = "status.5xx"
+
+
+def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
+    """Return what an observation says about each clause that it bears on."""
+    how, why = outcome(seen)
+    rulings = [ruling for check in seen.case.checks for ruling in _check(seen, check, how, why)]
+    rulings += _server_error(seen, how)
+    let_in = any(check.kind == "refused" for check in seen.case.checks) and how == "accepted"
+    rulings += [
+        ruling
+        for ruling in conformance(operation, seen)
+        # an answer that shows what should have been refused is that fault's consequence
+        if not (let_in and ruling.verdict == "fail" and ruling.clause.startswith("response."))
+    ]
+    return tuple(rulings)
+
+
+def _check(seen: Observation, check: Check, how: Outcome, why: str) -> Iterator[Ruling]:
+    if check.kind == "accepted":
+        yield _accepted(seen, check, how, why)
+    elif check.kind == "refused":
+        yield _refused(seen, check, how, why)
+    elif how in ("accepted", "refused") and check.when in ("always", how):
+        yield _state(seen, check)
+
+
+def _ruling(seen: Observation, check: Check, verdict: Verdict, reason: str = "", detail: str = "") -> Ruling:
+    return Ruling(check.clause, verdict, reason, seen.case.id, detail or check.kind)
+
+
+def _accepted(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling:
+    credential = seen.case.request.credential
+    response = seen.exchange.response
+    if credential.startswith("scheme:") and response is not None and response.status in (401, 403):
+        return _ruling(seen, check, "fail", f"the credential was refused: {why}")
+    if how == "accepted":
+        return _ruling(seen, check, "pass")
+    if how == "undecided":
+        return _ruling(seen, check, "inconclusive", why)
+    if how == "refused" and check.soft:
+        return _ruling(
+            seen, check, "inconclusive", f"{why}; it may want a value that exists: name one with --known"
+        )
+    return _ruling(seen, check, "fail", f"a valid request was not accepted: {why}", f"accepted/{how}")
+
+
+def _refused(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling:
+    if how == "refused":
+        return _ruling(seen, check, "pass")
+    if how == "accepted":
+        status = seen.exchange.response.status if seen.exchange.response else 0
+        return _ruling(seen, check, "fail", f"it should have been refused, and the answer was {status}")
+    return _ruling(seen, check, "inconclusive", why)
+
+
+def _server_error(seen: Observation, how: Outcome) -> list[Ruling]:
+    """A request that isn't known to be valid must not be answered by a server error."""
+    if any(check.kind == "accepted" for check in seen.case.checks) or how == "undecided":
+        return []
+    status = seen.exchange.response.status if seen.exchange.response else 0
+    if how == "crashed":
+        reason = f"a request of a client was answered by the server error {status}"
+        return [Ruling(SERVER_ERROR, "fail", reason, seen.case.id, "crashed")]
+    return [Ruling(SERVER_ERROR, "pass", "", seen.case.id, "crashed")]
+
+
+# --- the resource ------------------------------------------------------------------------------
+
+
+def _state(seen: Observation, check: Check) -> Ruling:
+    if seen.state is MISSING:
+        return _ruling(seen, check, "inconclusive", "the resource can't be read")
+    if check.kind == "unchanged":
+        return _unchanged(seen, check)
+    before = MISSING if seen.before is MISSING else ptr.get(seen.before, check.pointer)
+    after = ptr.get(seen.state, check.pointer)
+    if within(check.pointer, seen.volatile):
+        return _ruling(seen, check, "inconclusive", f"{check.pointer} changes by itself")
+    if check.kind == "unapplied":
+        return _unapplied(seen, check, before, after)
+    if check.kind == "absent":
+        if after is MISSING or after is None:
+            return _ruling(seen, check, "pass")
+        return _ruling(seen, check, "fail", f"{check.pointer} is still {shorten(after)}")
+    return _shows(seen, check, before, after)
+
+
+def _shows(seen: Observation, check: Check, before: object, after: object) -> Ruling:
+    exact = check.kind == "exact"
+    if after is MISSING and check.value and (before is MISSING or not before):
+        return _ruling(seen, check, "inconclusive", f"no answer shows {check.pointer}")
+    if not matches(after, check.value, exact=exact):
+        shown = "absent" if after is MISSING else shorten(after)
+        return _ruling(
+            seen, check, "fail", f"{check.pointer} was set to {shorten(check.value)} and reads {shown}"
+        )
+    if not exact and before is not MISSING and matches(before, check.value):
+        return _ruling(seen, check, "none", "it had that value before")
+    return _ruling(seen, check, "pass")
+
+
+def _unapplied(seen: Observation, check: Check, before: object, after: object) -> Ruling:
+    if before is not MISSING and same(before, check.value):
+        return _ruling(seen, check, "none", "it had that value before")
+    if after is not MISSING and same(after, check.value):
+        return _ruling(seen, check, "fail", f"{check.pointer} became {shorten(check.value)}")
+    if after is MISSING and before is MISSING:
+        return _ruling(seen, check, "inconclusive", f"no answer shows {check.pointer}")
+    return _ruling(seen, check, "pass")
+
+
+def _unchanged(seen: Observation, check: Check) -> Ruling:
+    if seen.before is MISSING or (check.when != "accepted" and seen.after is MISSING):
+        return _ruling(seen, check, "inconclusive", "the resource can't be read")
+    changed = [
+        place
+        for place in changes(seen.before, seen.state)
+        if not within(place, check.but) and not within(place, seen.volatile)
+    ]
+    if not changed:
+        return _ruling(seen, check, "pass")
+    place = changed[0]
+    was, now = ptr.get(seen.before, place), ptr.get(seen.state, place)
+    more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
+    shown = "absent" if now is MISSING else shorten(now)
+    return _ruling(seen, check, "fail", f"{place} was {shorten(was)} and is {shown}{more}")

@@ -1,0 +1,98 @@
+"""What a judge looks at: a case, its exchange, and the resource before and after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from affidavit import pointer as ptr
+from affidavit.jsontext import covers, same
+from affidavit.model import Case, Exchange, Json
+from affidavit.pointer import MISSING
+
+Outcome = Literal["accepted", "refused", "crashed", "undecided"]
+
+GATEWAY = (502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """``before`` and ``after`` are the resource as read, or ``MISSING``; ``answer`` is the resource
+    as the update's own answer shows it. ``home`` is the path of the resource under test;
+    ``volatile`` holds the pointers that are no evidence.
+    """
+
+    case: Case
+    exchange: Exchange
+    before: Json = MISSING
+    after: Json = MISSING
+    answer: Json = MISSING
+    home: str = ""
+    volatile: frozenset[str] = frozenset()
+
+    @property
+    def state(self) -> Json:
+        """The resource after the case: as read, else as the answer shows it."""
+        return self.after if self.after is not MISSING else self.answer
+
+
+def outcome(seen: Observation) -> tuple[Outcome, str]:
+    """Say how a server took a request, and why where that decides nothing."""
+    response = seen.exchange.response
+    if response is None:
+        return "undecided", seen.exchange.failure
+    status = response.status
+    if 200 <= status < 300:  # noqa: PLR2004 - the class of status codes
+        return "accepted", ""
+    if status in GATEWAY or status == 429 or 300 <= status < 400:  # noqa: PLR2004 - likewise
+        return "undecided", f"the answer was {status}"
+    if status >= 500:  # noqa: PLR2004 - likewise
+        return "crashed", f"the answer was {status}"
+    request = seen.case.request
+    ordinary = request.credential == "valid" and request.path == seen.home
+    if ordinary and status in (401, 404):
+        return "undecided", f"the answer was {status}, which speaks of the credential or the id"
+    return "refused", f"the answer was {status}"
+
+
+def matches(actual: Any, sent: Any, *, exact: bool = False) -> bool:
+    """Compare what a resource shows with what was sent.
+
+    Times are compared as instants; an empty value may be shown by leaving it out, as protobuf's
+    JSON does.
+    """
+    if actual is MISSING:
+        return not sent
+    if isinstance(actual, str) and isinstance(sent, str) and actual != sent:
+        return _instant(actual) is not None and _instant(actual) == _instant(sent)
+    return same(actual, sent) if exact else covers(actual, sent)
+
+
+def _instant(text: str) -> datetime | None:
+    if len(text) < 19 or text[4:5] != "-":  # noqa: PLR2004 - shorter than any date-time
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def changes(before: Any, after: Any, place: str = "") -> Iterator[str]:
+    """Yield the pointers of what was there before and now differs or is gone.
+
+    New members are no change of what was there.
+    """
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name, value in before.items():
+            yield from changes(value, after.get(name, MISSING), ptr.join(place, name))
+    elif after is MISSING:
+        if before not in (None, "", 0, False, [], {}):
+            yield place
+    elif not same(before, after):
+        yield place
+
+
+def within(place: str, roots: frozenset[str] | tuple[str, ...]) -> bool:
+    """Say whether a pointer is one of ``roots`` or below one."""
+    return any(place == root or place.startswith(root + "/") or root == "" for root in roots)

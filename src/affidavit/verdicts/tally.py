@@ -1,0 +1,196 @@
+"""From rulings to verdicts: what all cases together say of each clause, and the findings."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from affidavit.model import (
+    Clause,
+    ClauseResult,
+    Contract,
+    Evidence,
+    Finding,
+    Notice,
+    Ruling,
+    Severity,
+    Verdict,
+)
+
+SPECIFIC = (
+    "write-restriction",
+    "read-only",
+    "mask",
+    "merge-strategy",
+    "enum",
+    "length",
+    "format",
+    "nullable",
+    "required",
+    "type",
+    "content-type",
+    "header",
+    "auth",
+    "error-schema",
+    "response-field",
+    "deprecated",
+    "status",
+    "semantics",
+    "endpoint",
+)
+"""Kinds from the most to the least specific: the first names a finding."""
+
+UNSEEN = {
+    "status": "no answer with this status was seen",
+    "response-field": "no answer showed it",
+    "error-schema": "no answer with this status showed it",
+    "deprecated": "a deprecation announces a change; there is nothing to test yet",
+}
+
+
+class Tally:
+    """Adds up the rulings on one operation."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.clauses = {clause.id: clause for clause in contract.clauses}
+        self.passed: defaultdict[str, set[str]] = defaultdict(set)
+        self.failed: defaultdict[str, dict[str, Ruling]] = defaultdict(dict)
+        self.undecided: dict[str, str] = {}
+        self.vacuous: dict[str, str] = {}
+        self.evidence: dict[str, Evidence] = {}
+        self.rates: dict[str, tuple[int, int]] = {}
+        self.groups: defaultdict[str, set[str]] = defaultdict(set)
+        self.undocumented: Counter[str] = Counter()
+
+    def add(self, evidence: Evidence, rulings: Iterable[Ruling], rate: tuple[int, int] | None = None) -> None:
+        """Take the rulings on one case; ``rate`` is (failed, sent) where they didn't come every time."""
+        case = evidence.case
+        if case.alternative:
+            self.groups[case.alternative].add(case.id)
+        for ruling in rulings:
+            if ruling.clause not in self.clauses:
+                if ruling.clause.startswith("status.") and ruling.reason:
+                    self.undocumented[ruling.reason] += 1
+                continue
+            if ruling.verdict == "pass":
+                self.passed[ruling.clause].add(case.id)
+            elif ruling.verdict == "fail":
+                self.failed[ruling.clause].setdefault(case.id, ruling)
+                self.evidence.setdefault(case.id, evidence)
+                if rate:
+                    self.rates[case.id] = rate
+            elif ruling.verdict == "inconclusive":
+                self.undecided.setdefault(ruling.clause, ruling.reason)
+            else:
+                self.vacuous.setdefault(ruling.clause, ruling.reason)
+
+    def failing(self, clause: str) -> bool:
+        """Say whether a clause has failed so far."""
+        return bool(self.failed.get(clause))
+
+    # -- results --------------------------------------------------------------------------------
+
+    def results(self) -> tuple[tuple[ClauseResult, ...], tuple[Finding, ...], tuple[Notice, ...]]:
+        """Return a verdict for every clause, the findings, and what is worth a notice."""
+        blamed = self._blamed()
+        clauses = tuple(self._result(clause, blamed.get(clause.id, {})) for clause in self.contract.clauses)
+        return clauses, self._findings(blamed), self._notices(blamed)
+
+    def _blamed(self) -> dict[str, dict[str, Ruling]]:
+        """Drop failures that another one explains: a broken need, or an alternative that held."""
+        kept: dict[str, dict[str, Ruling]] = {}
+        for clause, rulings in self.failed.items():
+            for case_id, ruling in rulings.items():
+                case = self.evidence[case_id].case
+                broken = [need for need in case.needs if need != clause and self.failing(need)]
+                if broken:
+                    self.undecided.setdefault(clause, f"{broken[0]} is broken, so this can't be seen")
+                elif case.alternative and self._other_form_held(clause, case.alternative, case_id):
+                    self.vacuous.setdefault(clause, "another form that the page allows is honoured")
+                else:
+                    kept.setdefault(clause, {})[case_id] = ruling
+        return kept
+
+    def _other_form_held(self, clause: str, group: str, case_id: str) -> bool:
+        others = self.groups[group] - {case_id}
+        return any(other in self.passed[clause] and other not in self.failed[clause] for other in others)
+
+    def _result(self, clause: Clause, blamed: dict[str, Ruling]) -> ClauseResult:
+        count = len(self.passed[clause.id] | blamed.keys())
+        if blamed:
+            reason = next(iter(blamed.values())).reason
+            if clause.basis == "inferred":
+                return ClauseResult(clause, "inconclusive", count, f"broken, but only inferred: {reason}")
+            return ClauseResult(clause, "fail", count, reason)
+        if count:
+            return ClauseResult(clause, "pass", count)
+        if clause.id in self.undecided:
+            return ClauseResult(clause, "inconclusive", 0, self.undecided[clause.id])
+        return ClauseResult(clause, "none", 0, self.vacuous.get(clause.id) or _unseen(clause))
+
+    def _findings(self, blamed: dict[str, dict[str, Ruling]]) -> tuple[Finding, ...]:
+        """One finding per set of clauses that fail in just the same cases."""
+        groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+        for clause, rulings in blamed.items():
+            if self.clauses[clause].basis != "inferred":
+                groups[frozenset(rulings)].append(clause)
+        found = [self._finding(sorted(clauses, key=self._rank), blamed) for clauses in groups.values()]
+        order = ("high", "medium", "low", "notice")
+        return tuple(sorted(found, key=lambda each: (order.index(each.severity), each.clauses)))
+
+    def _rank(self, clause: str) -> tuple[int, str]:
+        return SPECIFIC.index(self.clauses[clause].kind), clause
+
+    def _finding(self, clauses: list[str], blamed: dict[str, dict[str, Ruling]]) -> Finding:
+        first = clauses[0]
+        rulings = blamed[first]
+        case_id = min(rulings, key=lambda each: len(self.evidence[each].exchange.request.body or b""))
+        ruling = rulings[case_id]
+        return Finding(
+            fingerprint(self.contract.id, first, ruling.detail),
+            f"{self.clauses[first].statement} {ruling.reason[:1].upper()}{ruling.reason[1:]}.",
+            tuple(clauses),
+            _severity(self.clauses[first]),
+            len(rulings),
+            self.evidence[case_id],
+            self.rates.get(case_id),
+        )
+
+    def _notices(self, blamed: dict[str, dict[str, Ruling]]) -> tuple[Notice, ...]:
+        found = [
+            Notice("undocumented-status", f"{reason} (seen {count} times)")
+            for reason, count in sorted(self.undocumented.items())
+        ]
+        for clause, rulings in blamed.items():
+            if self.clauses[clause].basis == "inferred":
+                case_id, ruling = next(iter(rulings.items()))
+                message = f"{self.clauses[clause].statement} {ruling.reason}; the page only suggests it"
+                found.append(Notice("inferred-broken", message, clause, case_id))
+        return tuple(found)
+
+
+def fingerprint(operation: str, clause: str, detail: str) -> str:
+    """Return a finding's stable name: no prose goes into it, so that wording may change."""
+    return hashlib.sha256(f"{operation}:{clause}:{detail}".encode()).hexdigest()[:12]
+
+
+def overall(clauses: Iterable[ClauseResult]) -> Verdict:
+    """Return the verdict on a whole: the worst of its clauses; nothing decided is inconclusive."""
+    verdicts = {each.verdict for each in clauses}
+    for verdict in ("error", "fail", "pass"):
+        if verdict in verdicts:
+            return verdict  # type: ignore[return-value]  # one of the three
+    return "inconclusive"
+
+
+def _severity(clause: Clause) -> Severity:
+    by_level: dict[str, Severity] = {"MUST": "high", "SHOULD": "medium", "MAY": "low"}
+    return by_level[clause.level]
+
+
+def _unseen(clause: Clause) -> str:
+    if clause.id.startswith("path.") and clause.kind in ("type", "required"):
+        return "a path holds text, and can't leave a part out: nothing could break it"
+    if clause.id.startswith("response.") and clause.kind not in UNSEEN:
+        return "no answer showed it"
+    return UNSEEN.get(clause.kind, "no case of this profile and budget could have failed it")
