@@ -45,6 +45,7 @@ class Page:
         self.end = len(text.rstrip())
         self.lines = _unglue(split_lines(text))
         self.parts: list[Part] = []
+        self._opened: set[tuple[str, str]] = set()
         self.statuses: list[tuple[Line, Line | None]] = []
         self.prose: list[Line] = []
         self.unread: list[Line] = []
@@ -89,13 +90,19 @@ class Page:
             self.sample = True  # whose answer it is stays unsaid
         elif line.text in SECTIONS:
             self.parts.append(Part(SECTIONS[line.text], self.status, line))
+            self._opened.add((SECTIONS[line.text], self.status))
         else:
             self.status = line.text
             after = index + 1
-            told = after < len(self.lines) and not self.is_break(after) and not self.is_head(after)
+            told = after < len(self.lines) and self._is_told(after)
             self.statuses.append((line, self.lines[after] if told else None))
             return after + told
         return index + 1
+
+    def _is_told(self, index: int) -> bool:
+        """Say whether the line after a status is what the page tells of it."""
+        sample = self.lines[index].text.startswith(SAMPLES)
+        return not (sample or self.is_break(index) or self.is_head(index))
 
     def _qualify(self, line: Line) -> bool:
         """Take what may stand between a body's heading and its rows: a media type, a bare type."""
@@ -161,7 +168,7 @@ class Page:
         name = SECTIONS.get(self.lines[index].text)
         if name is None:
             return False
-        opened = any(part.section == name and part.status == self.status for part in self.parts)
+        opened = (name, self.status) in self._opened
         typed = index + 1 < len(self.lines) and split_type(self.lines[index + 1].text)
         return not (opened and typed)
 

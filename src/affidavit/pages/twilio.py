@@ -16,6 +16,7 @@ format has no words for how a request authenticates.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from affidavit import pointer as ptr
@@ -67,16 +68,18 @@ def read(text: str, digest: str) -> tuple[Reading, ...]:
 def _starts(lines: list[Line]) -> list[int]:
     """Find the endpoint lines; an address in prose has no table before the next one."""
     found = [index for index, line in enumerate(lines) if ENDPOINT.fullmatch(line.text)]
-    ends = [*found[1:], len(lines)]
     return [
         start
-        for start, end in zip(found, ends, strict=True)
+        for start, end in pairwise([*found, len(lines)])
         if end == len(lines) or any(HEADER.match(line.text) for line in lines[start:end])
     ]
 
 
 def _chunks(lines: list[Line], starts: list[int]) -> Iterator[tuple[list[Line], Line | None]]:
     """Yield each operation's lines with its heading, which stands before the endpoint line."""
+    if not starts:
+        yield lines, None
+        return
     headings = [_heading(lines, start) for start in starts]
     ends = [
         start if heading is None else heading
@@ -84,8 +87,6 @@ def _chunks(lines: list[Line], starts: list[int]) -> Iterator[tuple[list[Line], 
     ]
     for start, heading, end in zip(starts, headings, [*ends[1:], len(lines)], strict=True):
         yield lines[start : max(end, start + 1)], None if heading is None else lines[heading]
-    if not starts:
-        yield lines, None
 
 
 def _heading(lines: list[Line], start: int) -> int | None:
