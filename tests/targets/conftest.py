@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from invented import CONTRACTS
+from mock_contracts import CONTRACTS
 
 from affidavit.model import Request, Response, Settings
 from affidavit.operation import Operation
