@@ -80,7 +80,7 @@ class Walk:
 
     def _step(self, index: int) -> int:
         line = self.lines[index]
-        lowered = line.text.lower()
+        lowered = line.text.lower().lstrip("# ")
         if HEADER.match(line.text):
             self.required_column = "required" in lowered
             self.tables.append(Table(self.section, self.status))
@@ -159,7 +159,7 @@ class Walk:
     def is_break(self, index: int) -> bool:
         """Say whether something else than a row starts here."""
         text = self.lines[index].text
-        lowered = text.lower()
+        lowered = text.lower().lstrip("# ")
         if lowered in SECTIONS or lowered in ("response", "schemaexample"):
             return True
         if HEADER.match(text) or ENCODING.match(text) or STATUSES.fullmatch(text):
@@ -209,6 +209,6 @@ class Walk:
         return text == "1" and not following.isdigit()
 
     def _after_code(self, index: int) -> int:
-        while index < len(self.lines) and self.lines[index].text != "Response":
+        while index < len(self.lines) and self.lines[index].text.lstrip("# ") != "Response":
             index += 1
         return index
