@@ -51,13 +51,17 @@ def test_a_challenge_goes_with_a_401(client):
         ("radio", "/elsewhere", 404),
     ],
 )
-def test_an_unknown_resource_is_refused_with_the_status_that_is_documented(client, name, path, expected):
+def test_an_unknown_resource_is_refused_with_the_status_that_is_documented(
+    client, name, path, expected
+):
     assert client(name).send({}, path=path).status == expected
 
 
 def test_the_other_tenants_resource_is_out_of_reach(client):
     kiosk = client("kiosk")
-    other = kiosk.operation.path.replace("{shop}", kiosk.mock.other[0]).replace("{kiosk}", kiosk.mock.other[1])
+    other = kiosk.operation.path.replace("{shop}", kiosk.mock.other[0]).replace(
+        "{kiosk}", kiosk.mock.other[1]
+    )
     assert kiosk.send({"open": True}, path=other).status == 403
     assert kiosk.get()["open"] is False
 

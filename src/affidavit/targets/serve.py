@@ -77,7 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
-        self.send_header("content-length", str(len(answer.body)))
+        if answer.status != 204:  # noqa: PLR2004 - which has no body (RFC 9110 section 8.6)
+            self.send_header("content-length", str(len(answer.body)))
         if close:
             self.send_header("connection", "close")
         self.end_headers()
@@ -104,8 +105,8 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C; ``on_ready`` is told the base URL, whose port is a free one for 0."""
     with MockServer(mocks, host, port) as server:
-        on_ready(server.url)
         try:
+            on_ready(server.url)
             server.serve_forever()
         except KeyboardInterrupt:
             return

@@ -1,0 +1,138 @@
+"""Credentials: where they come from, how they travel, who sees them."""
+
+import base64
+
+import pytest
+
+from affidavit.errors import TargetError
+from affidavit.model import Contract, Request
+from affidavit.operation import Operation
+from affidavit.targets import Credentials
+
+SCHEMES = {
+    "Basic": {"type": "http", "scheme": "basic"},
+    "Bearer": {"type": "http", "scheme": "bearer"},
+    "OAuth": {"type": "oauth2", "flows": {}},
+    "Key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "Query": {"type": "apiKey", "in": "query", "name": "key"},
+    "Cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+    "Odd": {"type": "mutualTLS"},
+}
+
+
+def operation(*security: dict[str, list[str]]) -> Operation:
+    spec = {"responses": {}, "security": list(security)}
+    document = {"paths": {"/a": {"patch": spec}}, "components": {"securitySchemes": SCHEMES}}
+    return Operation(Contract("a", "a", document, ()))
+
+
+def request(credential: str = "valid") -> Request:
+    return Request("PATCH", "/a", credential=credential)
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+GIVEN = Credentials(("ann", "pa:ss"), "tok", ("X-Own", "Token abc"), stated=True)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "headers", "query"),
+    [
+        ("Basic", (("Authorization", "Basic " + encoded("affidavit:affidavit")),), ()),
+        ("Bearer", (("Authorization", "Bearer affidavit"),), ()),
+        ("OAuth", (("Authorization", "Bearer affidavit"),), ()),
+        ("Key", (("X-Key", "affidavit"),), ()),
+        ("Query", (), (("key", "affidavit"),)),
+        ("Cookie", (("Cookie", "session=affidavit"),), ()),
+    ],
+)
+def test_a_credential_travels_as_its_scheme_says(scheme, headers, query):
+    asked, held = operation({scheme: []}), Credentials()
+    assert held.apply(request(), asked) == (headers, query)
+    assert held.check(headers, query, asked)
+    for role in ("none", "wrong", "malformed"):
+        assert not held.check(*held.apply(request(role), asked), asked)
+
+
+def test_a_wrong_credential_has_the_form_of_the_right_one():
+    (header,), _ = GIVEN.apply(request("wrong"), operation({"Key": []}))
+    assert header == ("X-Own", "Token affidavit-wrong")
+
+
+@pytest.mark.parametrize(("scheme", "value"), [("Basic", "garbage"), ("Key", "")])
+def test_a_malformed_credential_lacks_its_form(scheme, value):
+    headers, _ = Credentials().apply(request("malformed"), operation({scheme: []}))
+    assert headers[0][1] == value
+
+
+def test_a_stated_header_wins_for_a_key():
+    assert GIVEN.apply(request(), operation({"Key": []})).headers == (("X-Own", "Token abc"),)
+
+
+def test_the_first_alternative_that_is_held_is_used():
+    only_token = Credentials(None, "tok", None, stated=True)
+    asked = operation({"Basic": []}, {"OAuth": []})
+    assert only_token.apply(request(), asked).headers == (("Authorization", "Bearer tok"),)
+    assert GIVEN.apply(request("scheme:OAuth"), asked).headers == (("Authorization", "Bearer tok"),)
+
+
+def test_schemes_that_go_together_are_all_needed():
+    asked = operation({"Bearer": [], "Query": []})
+    headers, query = Credentials().apply(request(), asked)
+    assert Credentials().check(headers, query, asked)
+    assert not Credentials().check(headers, (), asked)
+
+
+def test_without_documented_security_everything_passes_and_only_stated_credentials_go_out():
+    asked = operation()
+    assert Credentials().check((), (), asked)
+    assert Credentials().apply(request(), asked) == ((), ())
+    assert GIVEN.apply(request(), asked).headers == (("X-Own", "Token abc"),)
+
+
+def test_a_scheme_word_may_be_in_any_case():
+    assert Credentials().check(
+        (("authorization", "bearer affidavit"),), (), operation({"Bearer": []})
+    )
+
+
+def test_a_credential_that_nobody_gave_is_an_error_that_says_what_to_set():
+    with pytest.raises(TargetError, match="AFFIDAVIT_AUTH_BEARER"):
+        Credentials(("a", "b"), None, None, stated=True).apply(request(), operation({"Bearer": []}))
+    with pytest.raises(TargetError, match="did you mean 'wrong'"):
+        Credentials().apply(request("wrnog"), operation())
+
+
+def test_credentials_are_read_from_variables_and_files(tmp_path):
+    (tmp_path / "token").write_text("from-file\n")
+    read = Credentials.from_environment(
+        {
+            "AFFIDAVIT_AUTH_BASIC": "ann:pa:ss",
+            "AFFIDAVIT_AUTH_BEARER_FILE": str(tmp_path / "token"),
+            "AFFIDAVIT_AUTH_HEADER": "X-Own: Token abc",
+        }
+    )
+    expected = Credentials(("ann", "pa:ss"), "from-file", ("X-Own", "Token abc"), stated=True)
+    assert read == expected
+    assert Credentials.from_environment({}) == Credentials()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"AFFIDAVIT_AUTH_BASIC": "nocolon"},
+        {"AFFIDAVIT_AUTH_HEADER": ": value"},
+        {"AFFIDAVIT_AUTH_BEARER_FILE": "/nowhere/at/all"},
+    ],
+)
+def test_an_unusable_variable_is_named(environment):
+    with pytest.raises(TargetError, match=next(iter(environment))):
+        Credentials.from_environment(environment)
+
+
+def test_secrets_are_listed_as_they_travel_and_never_shown():
+    assert GIVEN.secrets() == {"pa:ss", encoded("ann:pa:ss"), "tok", "Token abc", "abc"}
+    assert not any(secret in repr(GIVEN) for secret in GIVEN.secrets())
+    assert Credentials().secrets() == set()
