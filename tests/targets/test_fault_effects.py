@@ -129,6 +129,27 @@ def test_the_same_update_again_takes_back_the_first():
     assert kiosk.get() == before
 
 
+def test_the_same_update_again_changes_something_else():
+    kiosk = broken("kiosk", "semantics.idempotent:drifts")
+    kiosk.send({"label": "new"})
+    once = kiosk.get()
+    kiosk.send({"label": "new"})
+    changed = [name for name, value in kiosk.get().items() if value != once[name]]
+    assert len(changed) == 1
+    assert changed != ["label"]
+
+
+def test_a_malformed_body_is_an_empty_update_even_where_a_field_is_required():
+    kept = CONTRACTS["cafe"]
+    promises = clauses(content_type=("request.content-type.application/json",))
+    operation = Operation(replace(kept, clauses=promises))
+    cafe = Client(operation, parse(operation, "request.content-type.application/json"))
+    before = cafe.get()
+    assert cafe.send(raw=b"{").status == 200
+    assert cafe.get() == before
+    assert cafe.send({}).status == 422
+
+
 @pytest.mark.parametrize(
     ("fault", "query", "expected"),
     [

@@ -123,7 +123,8 @@ def _candidates(operation: Operation, schema: Schema) -> list[Any]:
 def _breakable(site: Site) -> bool:
     """Say whether an update's answer under the clause's status ever goes out with a JSON body."""
     json_body = site.body is not None and is_json(site.body.media_type)
-    return bool(json_body and site.path and provoked(site.operation, site.status))
+    limits = site.clause.kind not in ("nullable", "deprecated")
+    return bool(limits and json_body and site.path and provoked(site.operation, site.status))
 
 
 def _missing(site: Site) -> Behaviour | None:

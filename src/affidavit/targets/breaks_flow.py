@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from jsonschema.exceptions import ValidationError
+
 from affidavit.model import Request, Response
-from affidavit.operation import Operation, is_json
+from affidavit.operation import Operation, Policy, is_json
 from affidavit.targets.answers import success_status
 from affidavit.targets.behaviour import Behaviour, Key, State
 from affidavit.targets.credentials import carries
@@ -71,13 +73,33 @@ class SchemeRefused(Behaviour):
 
 
 class Unparsed(Behaviour):
-    """Malformed JSON is taken for an empty update."""
+    """Malformed JSON is taken for an empty update, even where a field is required."""
+
+    def __init__(self) -> None:
+        self.unread = False
 
     def unreadable(self, refusal: Refusal) -> State:
         """Read nothing from it."""
         if refusal.situation != "malformed":
             raise refusal
+        self.unread = True
         return {}
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through that nothing is there."""
+        return not place and self.unread and error.validator == "required"
+
+    def decides(self, question: str, policy: Policy) -> Policy:
+        """Accept an empty update, too."""
+        return "accept" if self.unread and question == "empty-patch" else policy
+
+    def sends(
+        self, response: Response, refusal: Refusal | None, accepted: Callable[[], Response]
+    ) -> Response:
+        """Be ready for the next request."""
+        del refusal, accepted
+        self.unread = False
+        return response
 
 
 class TypeRefused(Behaviour):
@@ -111,16 +133,13 @@ class Answering(Behaviour):
 
 
 class AcceptedWithoutEffect(Behaviour):
-    """One situation that should be refused is answered as if all were well."""
-
-    def __init__(self, situation: Situation) -> None:
-        self.situation = situation
+    """An update of an unknown resource is answered as if all were well."""
 
     def sends(
         self, response: Response, refusal: Refusal | None, accepted: Callable[[], Response]
     ) -> Response:
         """Say that it went well."""
-        return accepted() if refusal and refusal.situation == self.situation else response
+        return accepted() if refusal and refusal.situation == "missing" else response
 
 
 def situations(operation: Operation) -> tuple[Situation, ...]:
@@ -172,8 +191,7 @@ def _other(site: Site) -> Behaviour | None:
 
 
 def _accepted(site: Site) -> Behaviour | None:
-    found = _refused_under(site)
-    return AcceptedWithoutEffect(found[0]) if found else None
+    return AcceptedWithoutEffect() if "missing" in _refused_under(site) else None
 
 
 def _refused_type(site: Site) -> Behaviour | None:
@@ -206,6 +224,6 @@ ROWS: tuple[Row, ...] = (
     Row("content-type", "request", "refused", "the media type is refused", _refused_type),
     Row("status", "status", "other", "an undocumented 2xx goes out instead", _other),
     Row("status", "status", "crash", "an undocumented 5xx goes out instead", _crash),
-    Row("status", "status", "accepted", "the mistake is answered as a success", _accepted),
+    Row("status", "status", "accepted", "an unknown resource is answered with success", _accepted),
 )
 """Kind, side, variant, text, maker."""

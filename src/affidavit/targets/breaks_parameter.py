@@ -6,7 +6,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from affidavit.operation import Parameter
-from affidavit.schema import is_valid
+from affidavit.schema import is_valid, resolve, types
 from affidavit.targets.behaviour import Behaviour, Key
 from affidavit.targets.site import Maker, Row, Site
 
@@ -83,7 +83,12 @@ def _needed(site: Site) -> bool:
 
 
 def _checked(site: Site) -> bool:
-    return site.keyword not in ("", "required")
+    """Say whether the keyword can be violated: every text is a string, or an array of them."""
+    items, _ = resolve(site.operation.document, site.schema.get("items", {}))
+    kinds = {*site.kinds, *types(items)}
+    return site.keyword not in ("", "required") and (
+        site.keyword != "type" or "string" not in kinds
+    )
 
 
 def _formed(site: Site) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from affidavit import pointer as ptr
@@ -60,20 +61,42 @@ class Partial(Behaviour):
         return {name: value for name, value in sent.items() if name not in invalid}
 
 
-class Toggling(Behaviour):
-    """The same update a second time takes back the first."""
+class Repeating(Behaviour):
+    """The same update a second time in a row does something else than the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        self.operation = site.operation
         self.last: State | None = None
         self.earlier: State = {}
 
     def settles(self, before: State, after: State, sent: State) -> State:
-        """Go back to what was before the first of two equal updates."""
+        """Notice the second of two equal updates."""
         if self.last is not None and same(self.last, sent) and same(before, after):
             self.last = None
-            return deepcopy(self.earlier)
+            return self.again(after, sent)
         self.last, self.earlier = deepcopy(sent), deepcopy(before)
         return after
+
+    def again(self, after: State, sent: State) -> State:
+        """Return what the second update leaves."""
+        raise NotImplementedError
+
+
+class Toggling(Repeating):
+    """The second takes back the first."""
+
+    def again(self, after: State, sent: State) -> State:
+        """Go back to what was before."""
+        del after, sent
+        return deepcopy(self.earlier)
+
+
+class Drifting(Repeating):
+    """The second changes a field that it doesn't name."""
+
+    def again(self, after: State, sent: State) -> State:
+        """Change one more field."""
+        return after | dict(islice(_changes(self.operation, after, sent), 1))
 
 
 class Opposite(Behaviour):
@@ -173,6 +196,10 @@ def _clearing(site: Site) -> Behaviour | None:
     return Clearing(site) if len(shown) > 1 else None
 
 
+def _partial(site: Site) -> Behaviour | None:
+    return Partial() if len(site.operation.writable) > 1 else None
+
+
 def _opposite(site: Site) -> Behaviour | None:
     return Opposite(site.tail) if site.tail in site.operation.spec.get(POLICIES, {}) else None
 
@@ -210,14 +237,21 @@ ROWS: tuple[Row, ...] = (
         "semantics",
         "partial",
         "the valid fields of a refused update are applied",
-        _named("semantics.atomic", lambda _: Partial()),
+        _named("semantics.atomic", _partial),
+    ),
+    Row(
+        "semantics",
+        "semantics",
+        "drifts",
+        "the same update again also changes a field that it doesn't name",
+        _named("semantics.idempotent", Drifting),
     ),
     Row(
         "semantics",
         "semantics",
         "toggles",
         "the same update again takes back the first",
-        _named("semantics.idempotent", lambda _: Toggling()),
+        _named("semantics.idempotent", Toggling),
     ),
     Row("semantics", "semantics", "opposite", "the policy is turned around", _opposite),
     Row(

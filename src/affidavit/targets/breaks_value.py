@@ -237,7 +237,7 @@ def measure(value: Any, keyword: str) -> Any:
 
 def _if(make: type[OnField], *tests: Callable[[Site], bool]) -> Maker:
     """Offer a fault where the clause is about a field and leaves room for it."""
-    return lambda site: make(site) if site.path and all(test(site) for test in tests) else None
+    return lambda site: make(site) if site.settable and all(test(site) for test in tests) else None
 
 
 def _states(*keywords: str) -> Callable[[Site], bool]:

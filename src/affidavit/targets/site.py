@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from affidavit.model import Clause
-from affidavit.operation import Body, Operation, Parameter
+from affidavit.operation import Body, Operation, Parameter, frozen
 from affidavit.schema import ELEMENT, Field, Schema, fields, resolve, types
 from affidavit.targets.behaviour import Behaviour
 from affidavit.targets.credentials import Credentials
@@ -84,6 +84,13 @@ class Site:
         return self._found[0]
 
     @property
+    def settable(self) -> bool:
+        """Whether an update can set the field; the values of others are never looked at."""
+        above = [self.path[:end] for end in range(1, len(self.path) + 1)]
+        locked = [each for each in self.fields if each.path in above and _locked(each)]
+        return bool(self.path) and not locked
+
+    @property
     def schema(self) -> Schema:
         """The schema of the field or the parameter."""
         return self.param.schema if self.param else self._found[1]
@@ -120,6 +127,10 @@ class Site:
     def body(self) -> Body | None:
         """The body that is documented for the status."""
         return next(iter(self.operation.responses.get(self.status, ())), None)
+
+
+def _locked(field: Field) -> bool:
+    return bool(field.schema.get("readOnly")) or (field.top and frozen(field.schema))
 
 
 def _begins(rest: str, name: str) -> bool:
