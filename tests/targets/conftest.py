@@ -23,6 +23,7 @@ class Client:
 
     @property
     def path(self) -> str:
+        """The path of the resource under test."""
         path = self.operation.path
         for param in self.operation.parameters:
             if param.location == "path":
@@ -42,6 +43,7 @@ class Client:
         method: str = "",
         credential: str = "valid",
     ) -> Response:
+        """Send an update; a header of ``-`` is left out."""
         given = {"content-type": "application/json", **self._required(), **(headers or {})}
         content = raw if raw is not None else json.dumps(body).encode()
         request = Request(
@@ -64,6 +66,7 @@ class Client:
         )
 
     def get(self) -> Any:
+        """Read the resource."""
         answer = self.send(raw=b"", method="GET")
         assert answer.status == 200
         whole = answer.json()
@@ -79,8 +82,11 @@ class Client:
         }
 
 
+Ask = Callable[..., Client]
+
+
 @pytest.fixture
-def client() -> Callable[..., Client]:
+def client() -> Ask:
     def make(name: str, fault: Fault | None = None) -> Client:
         return Client(Operation(CONTRACTS[name]), fault)
 

@@ -31,12 +31,12 @@ def clauses(**kinds: tuple[str, ...]) -> tuple[Clause, ...]:
 
 
 def contract(
-    name: str, path: str, method: str, operation: Any, parts: Any, promises: Any
+    name: str, place: tuple[str, str], operation: Any, parts: Any, promises: Any
 ) -> Contract:
     document = {
         "openapi": "3.1.0",
         "info": {"title": name, "version": "1"},
-        "paths": {path: {method: operation}},
+        "paths": {place[0]: {place[1]: operation}},
         "components": parts,
     }
     return Contract(name, name, document, promises)
@@ -67,8 +67,7 @@ KIOSK_FIELDS = {
 
 KIOSK = contract(
     "kiosk/update",
-    "/v1/shops/{shop}/kiosks/{kiosk}",
-    "patch",
+    ("/v1/shops/{shop}/kiosks/{kiosk}", "patch"),
     {
         "parameters": [
             param("shop", "path", required=True, example="s-1"),
@@ -160,8 +159,7 @@ BOAT_FORMS = ("application/json", "application/x-www-form-urlencoded", "multipar
 
 HARBOUR = contract(
     "harbour/partial-update",
-    "/harbour/boats/{id}/update",
-    "patch",
+    ("/harbour/boats/{id}/update", "patch"),
     {
         "parameters": [
             param("id", "path", {"type": "string", "format": "uuid"}, required=True, example=UUID)
@@ -211,8 +209,7 @@ CAFE_ERROR = obj({"statusCode": {"type": "number"}, "message": {"type": "string"
 
 CAFE = contract(
     "cafe/update-table",
-    "/tables/{tableId}",
-    "put",
+    ("/tables/{tableId}", "put"),
     {
         "parameters": [
             param("tableId", "path", required=True, example="t7"),
@@ -277,8 +274,7 @@ CAFE = contract(
 
 RADIO = contract(
     "radio/patch-station",
-    "/stations/{Id}",
-    "patch",
+    ("/stations/{Id}", "patch"),
     {
         "parameters": [param("Id", "path", required=True)],
         "requestBody": body(

@@ -1,6 +1,8 @@
 """Credentials: where they come from, how they travel, who sees them."""
 
 import base64
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +50,7 @@ GIVEN = Credentials(("ann", "pa:ss"), "tok", ("X-Own", "Token abc"), stated=True
         ("Cookie", (("Cookie", "session=affidavit"),), ()),
     ],
 )
-def test_a_credential_travels_as_its_scheme_says(scheme, headers, query):
+def test_a_credential_travels_as_its_scheme_says(scheme: str, headers: Any, query: Any) -> None:
     asked, held = operation({scheme: []}), Credentials()
     assert held.apply(request(), asked) == (headers, query)
     assert held.check(headers, query, asked)
@@ -56,56 +58,56 @@ def test_a_credential_travels_as_its_scheme_says(scheme, headers, query):
         assert not held.check(*held.apply(request(role), asked), asked)
 
 
-def test_a_wrong_credential_has_the_form_of_the_right_one():
+def test_a_wrong_credential_has_the_form_of_the_right_one() -> None:
     (header,), _ = GIVEN.apply(request("wrong"), operation({"Key": []}))
     assert header == ("X-Own", "Token affidavit-wrong")
 
 
 @pytest.mark.parametrize(("scheme", "value"), [("Basic", "garbage"), ("Key", "")])
-def test_a_malformed_credential_lacks_its_form(scheme, value):
+def test_a_malformed_credential_lacks_its_form(scheme: str, value: Any) -> None:
     headers, _ = Credentials().apply(request("malformed"), operation({scheme: []}))
     assert headers[0][1] == value
 
 
-def test_a_stated_header_wins_for_a_key():
+def test_a_stated_header_wins_for_a_key() -> None:
     assert GIVEN.apply(request(), operation({"Key": []})).headers == (("X-Own", "Token abc"),)
 
 
-def test_the_first_alternative_that_is_held_is_used():
+def test_the_first_alternative_that_is_held_is_used() -> None:
     only_token = Credentials(None, "tok", None, stated=True)
     asked = operation({"Basic": []}, {"OAuth": []})
     assert only_token.apply(request(), asked).headers == (("Authorization", "Bearer tok"),)
     assert GIVEN.apply(request("scheme:OAuth"), asked).headers == (("Authorization", "Bearer tok"),)
 
 
-def test_schemes_that_go_together_are_all_needed():
+def test_schemes_that_go_together_are_all_needed() -> None:
     asked = operation({"Bearer": [], "Query": []})
     headers, query = Credentials().apply(request(), asked)
     assert Credentials().check(headers, query, asked)
     assert not Credentials().check(headers, (), asked)
 
 
-def test_without_documented_security_everything_passes_and_only_stated_credentials_go_out():
+def test_without_documented_security_everything_passes_and_only_stated_credentials_go_out() -> None:
     asked = operation()
     assert Credentials().check((), (), asked)
     assert Credentials().apply(request(), asked) == ((), ())
     assert GIVEN.apply(request(), asked).headers == (("X-Own", "Token abc"),)
 
 
-def test_a_scheme_word_may_be_in_any_case():
+def test_a_scheme_word_may_be_in_any_case() -> None:
     assert Credentials().check(
         (("authorization", "bearer affidavit"),), (), operation({"Bearer": []})
     )
 
 
-def test_a_credential_that_nobody_gave_is_an_error_that_says_what_to_set():
+def test_a_credential_that_nobody_gave_is_an_error_that_says_what_to_set() -> None:
     with pytest.raises(TargetError, match="AFFIDAVIT_AUTH_BEARER"):
         Credentials(("a", "b"), None, None, stated=True).apply(request(), operation({"Bearer": []}))
     with pytest.raises(TargetError, match="did you mean 'wrong'"):
         Credentials().apply(request("wrnog"), operation())
 
 
-def test_credentials_are_read_from_variables_and_files(tmp_path):
+def test_credentials_are_read_from_variables_and_files(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("from-file\n")
     read = Credentials.from_environment(
         {
@@ -127,12 +129,12 @@ def test_credentials_are_read_from_variables_and_files(tmp_path):
         {"AFFIDAVIT_AUTH_BEARER_FILE": "/nowhere/at/all"},
     ],
 )
-def test_an_unusable_variable_is_named(environment):
+def test_an_unusable_variable_is_named(environment: dict[str, str]) -> None:
     with pytest.raises(TargetError, match=next(iter(environment))):
         Credentials.from_environment(environment)
 
 
-def test_secrets_are_listed_as_they_travel_and_never_shown():
+def test_secrets_are_listed_as_they_travel_and_never_shown() -> None:
     assert GIVEN.secrets() == {"pa:ss", encoded("ann:pa:ss"), "tok", "Token abc", "abc"}
     assert not any(secret in repr(GIVEN) for secret in GIVEN.secrets())
     assert Credentials().secrets() == set()

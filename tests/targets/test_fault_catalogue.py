@@ -132,7 +132,7 @@ GOOD = {name: run(name, None) for name in PROBES}
 
 
 @pytest.mark.parametrize(("name", "fault"), ALL, ids=[f"{name}-{fault}" for name, fault in ALL])
-def test_a_fault_shows_and_something_else_is_answered_as_before(name, fault):
+def test_a_fault_shows_and_something_else_is_answered_as_before(name: str, fault: Any) -> None:
     broken = run(name, fault)
     answers = [one[0] == other[0] for one, other in zip(broken, GOOD[name], strict=True)]
     alike = [one == other for one, other in zip(broken, GOOD[name], strict=True)]
@@ -140,7 +140,7 @@ def test_a_fault_shows_and_something_else_is_answered_as_before(name, fault):
     assert any(answers), "everything changed"
 
 
-def test_every_row_breaks_something_here():
+def test_every_row_breaks_something_here() -> None:
     used = {(fault.variant, fault.text) for _, fault in ALL}
     unused = {(row.variant, row.text) for row in ROWS} - used
     assert unused == {
@@ -150,7 +150,7 @@ def test_every_row_breaks_something_here():
     }, "these have tests of their own"
 
 
-def test_clauses_that_cannot_be_broken_visibly_have_no_fault():
+def test_clauses_that_cannot_be_broken_visibly_have_no_fault() -> None:
     broken = {(name, fault.clause_id) for name, fault in ALL}
     unbroken = {
         f"{name} {clause.id}"
@@ -168,7 +168,7 @@ def test_clauses_that_cannot_be_broken_visibly_have_no_fault():
         ("request.label.max-length:bytes", "request.label.max-length", "bytes"),
     ],
 )
-def test_a_fault_is_named_by_clause_and_variant(text, clause, variant):
+def test_a_fault_is_named_by_clause_and_variant(text: str, clause: str, variant: str) -> None:
     found = parse(OPERATIONS["kiosk"], text)
     assert (found.clause_id, found.variant) == (clause, variant)
 
@@ -181,7 +181,7 @@ def test_a_fault_is_named_by_clause_and_variant(text, clause, variant):
         ("request.owner_id.deprecated", "can't be broken visibly"),
     ],
 )
-def test_an_unknown_fault_gets_the_nearest_name(text, hint):
+def test_an_unknown_fault_gets_the_nearest_name(text: str, hint: str) -> None:
     with pytest.raises(TargetError, match=hint):
         parse(OPERATIONS["kiosk"], text)
     with pytest.raises(TargetError):

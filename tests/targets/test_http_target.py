@@ -1,13 +1,14 @@
 """Sending: exact bytes, one host, plain words for failures."""
 
 import socket
+from typing import Any
 
 import httpx
 import pytest
 from mock_contracts import CONTRACTS
 
 from affidavit.errors import TargetError
-from affidavit.model import Request
+from affidavit.model import Request, Settings
 from affidavit.operation import Operation
 from affidavit.targets import Credentials, HttpTarget, Mock, mock_target, mock_transport
 
@@ -16,11 +17,11 @@ PATH = "/v1/shops/s-1/kiosks/k-1"
 JSON = (("Content-Type", "application/json"),)
 
 
-def target(handler, base_url="http://api.test/root/", **more) -> HttpTarget:
+def target(handler: Any, base_url: str = "http://api.test/root/", **more: Any) -> HttpTarget:
     return HttpTarget(base_url, KIOSK, transport=httpx.MockTransport(handler), **more)
 
 
-def test_a_request_goes_out_as_it_is_below_the_base_path():
+def test_a_request_goes_out_as_it_is_below_the_base_path() -> None:
     seen = []
 
     def handler(sent: httpx.Request) -> httpx.Response:
@@ -40,7 +41,7 @@ def test_a_request_goes_out_as_it_is_below_the_base_path():
     assert exchange.seconds > 0
 
 
-def test_the_credential_is_sent_and_not_recorded():
+def test_the_credential_is_sent_and_not_recorded() -> None:
     seen = []
 
     def handler(sent: httpx.Request) -> httpx.Response:
@@ -52,7 +53,7 @@ def test_the_credential_is_sent_and_not_recorded():
     assert seen[0] not in repr(exchange)
 
 
-def test_a_redirect_is_an_answer_and_is_not_followed():
+def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
     seen = []
 
     def handler(sent: httpx.Request) -> httpx.Response:
@@ -64,7 +65,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed():
 
 
 @pytest.mark.parametrize("path", ["@evil.test/", ".evil.test/", "a", ""])
-def test_a_path_cannot_lead_to_another_host(path):
+def test_a_path_cannot_lead_to_another_host(path: str) -> None:
     with pytest.raises(TargetError, match="starts with '/'"):
         target(lambda _: httpx.Response(200)).send(Request("GET", path))
 
@@ -72,7 +73,7 @@ def test_a_path_cannot_lead_to_another_host(path):
 @pytest.mark.parametrize(
     "base_url", ["", "api.test", "ftp://api.test", "http://", "http://api.test:port"]
 )
-def test_a_base_url_must_be_one(base_url):
+def test_a_base_url_must_be_one(base_url: str) -> None:
     with pytest.raises(TargetError, match="address"):
         HttpTarget(base_url, KIOSK)
 
@@ -87,7 +88,7 @@ def test_a_base_url_must_be_one(base_url):
         (httpx.ReadError("cut"), "failed: cut"),
     ],
 )
-def test_a_failure_is_an_exchange_with_plain_words(error, words):
+def test_a_failure_is_an_exchange_with_plain_words(error: Any, words: str) -> None:
     def handler(_: httpx.Request) -> httpx.Response:
         raise error
 
@@ -96,14 +97,14 @@ def test_a_failure_is_an_exchange_with_plain_words(error, words):
     assert words in exchange.failure
 
 
-def test_a_name_that_does_not_resolve_is_said_so():
+def test_a_name_that_does_not_resolve_is_said_so() -> None:
     def handler(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("x") from socket.gaierror("unknown")
 
     assert "DNS" in target(handler).send(Request("GET", "/a")).failure
 
 
-def test_a_refused_connection_is_said_so():
+def test_a_refused_connection_is_said_so() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -112,12 +113,12 @@ def test_a_refused_connection_is_said_so():
     refused.close()
 
 
-def test_an_answer_is_read_up_to_a_limit():
+def test_an_answer_is_read_up_to_a_limit() -> None:
     exchange = target(lambda _: httpx.Response(200, content=b"x" * (5 * 2**20 + 1)))
     assert "larger than 5 MB" in exchange.send(Request("GET", "/a")).failure
 
 
-def test_a_scheme_without_a_credential_is_no_exchange():
+def test_a_scheme_without_a_credential_is_no_exchange() -> None:
     held = Credentials(("a", "b"), None, None, stated=True)
     exchange = target(lambda _: httpx.Response(200), credentials=held).send(
         Request("GET", "/a", credential="scheme:Token")
@@ -126,7 +127,7 @@ def test_a_scheme_without_a_credential_is_no_exchange():
     assert "Token" in exchange.failure
 
 
-def test_the_mock_answers_in_process():
+def test_the_mock_answers_in_process() -> None:
     mock = mock_target(KIOSK, credentials=Credentials())
     assert (mock.kind, mock.base_url) == ("mock", "http://mock.test")
     sent = mock.send(Request("PATCH", PATH, (("update_mask", "open"),), JSON, b'{"open": true}'))
@@ -137,15 +138,13 @@ def test_the_mock_answers_in_process():
     mock.close()
 
 
-def test_the_user_s_parameters_name_the_mocks_resource(monkeypatch):
-    from affidavit.model import Settings  # noqa: PLC0415 - the only test that needs it
-
+def test_the_user_s_parameters_name_the_mocks_resource() -> None:
     mock = Mock(KIOSK, Settings(set={"kiosk": "mine"}, other={"kiosk": "theirs"}))
     assert mock.primary == ("s-1", "mine")
     assert mock.other == ("s-1", "theirs")
 
 
-def test_what_is_not_for_the_mock_is_an_error_of_ours():
+def test_what_is_not_for_the_mock_is_an_error_of_ours() -> None:
     lost = HttpTarget("http://else.test", KIOSK, transport=mock_transport(Mock(KIOSK)))
     with pytest.raises(TargetError, match="mock"):
         lost.send(Request("GET", PATH))

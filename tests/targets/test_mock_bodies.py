@@ -1,9 +1,10 @@
 """Bodies in every documented form, and bodies that no one should send."""
 
 import string
+from typing import Any
 
 import pytest
-from conftest import Client
+from conftest import Ask, Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from mock_contracts import CONTRACTS
@@ -23,7 +24,7 @@ def parts(*pairs: tuple[str, str]) -> bytes:
     return ("".join(made) + "--cut--\r\n").encode()
 
 
-def test_a_form_is_read_by_the_documented_types(client):
+def test_a_form_is_read_by_the_documented_types(client: Ask) -> None:
     boat = client("harbour")
     raw = b"state=DOCKED&berth=7&motor=true&crew=%7B%22id%22%3A1%7D&crew=%7B%22id%22%3A2%7D"
     after = boat.send(raw=raw, headers=FORM).json()
@@ -31,21 +32,21 @@ def test_a_form_is_read_by_the_documented_types(client):
     assert after["crew"] == [{"id": 1}, {"id": 2}]
 
 
-def test_a_forms_array_may_be_one_json_text(client):
+def test_a_forms_array_may_be_one_json_text(client: Ask) -> None:
     after = client("harbour").send(raw=b"crew=%5B%7B%22id%22%3A5%7D%5D", headers=FORM).json()
     assert after["crew"] == [{"id": 5}]
 
 
-def test_a_forms_empty_value_is_null_where_null_is_allowed(client):
+def test_a_forms_empty_value_is_null_where_null_is_allowed(client: Ask) -> None:
     assert client("harbour").send(raw=b"berth=", headers=FORM).json()["berth"] is None
 
 
 @pytest.mark.parametrize("raw", [b"berth=seven", b"motor=maybe", b"captain=me", b"crew=1"])
-def test_a_forms_values_are_checked(client, raw):
+def test_a_forms_values_are_checked(client: Ask, raw: bytes) -> None:
     assert client("harbour").send(raw=raw, headers=FORM).status == 400
 
 
-def test_a_multipart_form_is_read_by_the_documented_types(client):
+def test_a_multipart_form_is_read_by_the_documented_types(client: Ask) -> None:
     raw = parts(("code", "abc"), ("berth", "9"), ("flags", '[{"name": "é"}]'))
     after = client("harbour").send(raw=raw, headers=MULTIPART).json()
     assert (after["code"], after["berth"], after["flags"][0]["name"]) == ("abc", 9, "é")
@@ -55,11 +56,11 @@ def test_a_multipart_form_is_read_by_the_documented_types(client):
     "raw",
     [b"", b"--cut", b"nothing", parts(("code", "abc"))[:-10], b"--cut\r\n\r\nx\r\n--cut--\r\n"],
 )
-def test_a_broken_multipart_form_is_refused(client, raw):
+def test_a_broken_multipart_form_is_refused(client: Ask, raw: bytes) -> None:
     assert client("harbour").send(raw=raw, headers=MULTIPART).status == 400
 
 
-def test_a_multipart_form_without_a_boundary_is_refused(client):
+def test_a_multipart_form_without_a_boundary_is_refused(client: Ask) -> None:
     headers = {"content-type": "multipart/form-data"}
     assert client("harbour").send(raw=parts(("code", "abc")), headers=headers).status == 400
 
@@ -87,14 +88,14 @@ def test_a_multipart_form_without_a_boundary_is_refused(client):
         "{}".encode("utf-16"),
     ],
 )
-def test_a_malformed_body_is_refused(client, raw):
+def test_a_malformed_body_is_refused(client: Ask, raw: bytes) -> None:
     kiosk = client("kiosk")
     before = kiosk.get()
     assert kiosk.send(raw=raw).status == 400
     assert kiosk.get() == before
 
 
-def test_text_beyond_the_basic_plane_is_kept(client):
+def test_text_beyond_the_basic_plane_is_kept(client: Ask) -> None:
     assert client("kiosk").send({"label": "🙂 ñ 漢"}).json()["label"] == "🙂 ñ 漢"
 
 
@@ -113,7 +114,7 @@ VALUES = st.recursive(
 @CALM
 @given(raw=st.binary(), headers=st.sampled_from([JSON, FORM, MULTIPART]))
 @example(raw=b"--cut\r\n\xff: x\r\n\r\n--cut--", headers=MULTIPART)
-def test_no_bytes_make_the_mock_fail(raw, headers):
+def test_no_bytes_make_the_mock_fail(raw: bytes, headers: Any) -> None:
     answer = BOAT.send(raw=raw, headers=headers)
     assert answer.status < 500
 
@@ -124,7 +125,7 @@ def test_no_bytes_make_the_mock_fail(raw, headers):
         st.sampled_from(sorted(f.name for f in BOAT.operation.fields if f.top)), VALUES
     )
 )
-def test_no_values_make_the_mock_fail_or_answer_against_its_contract(body):
+def test_no_values_make_the_mock_fail_or_answer_against_its_contract(body: Any) -> None:
     before = BOAT.get()
     answer = BOAT.send(body)
     assert answer.status in (200, 400)
@@ -139,6 +140,6 @@ def test_no_values_make_the_mock_fail_or_answer_against_its_contract(body):
     info=VALUES,
     strategy=st.sampled_from(["REPLACE", "MERGE_PATCH"]),
 )
-def test_no_mask_makes_the_mock_fail(mask, info, strategy):
+def test_no_mask_makes_the_mock_fail(mask: list[str], info: Any, strategy: str) -> None:
     query = (("info_strategy", strategy), *(("update_mask", path) for path in mask))
     assert KIOSK.send({"extra_info": info}, query=query).status in (200, 400)

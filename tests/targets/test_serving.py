@@ -29,7 +29,9 @@ def server() -> Iterator[MockServer]:
         thread.join()
 
 
-def test_a_target_over_http_meets_the_same_mock(server, capfd):
+def test_a_target_over_http_meets_the_same_mock(
+    server: MockServer, capfd: pytest.CaptureFixture[str]
+) -> None:
     target = HttpTarget(server.url, KIOSK, Credentials())
     body = '{"label": "é 🙂"}'.encode()
     sent = target.send(Request("PATCH", PATH, (("update_mask", "label"),), JSON, body))
@@ -41,7 +43,7 @@ def test_a_target_over_http_meets_the_same_mock(server, capfd):
     assert f"PATCH {PATH} -> 200" in capfd.readouterr().err
 
 
-def test_several_contracts_are_told_apart_by_path(server):
+def test_several_contracts_are_told_apart_by_path(server: MockServer) -> None:
     target = HttpTarget(server.url, CAFE, Credentials())
     headers = (*JSON, ("Edition", "2020-02-02"))
     answer = target.send(Request("PUT", "/tables/t7", (), headers, b'{"roomId": "r"}')).response
@@ -51,7 +53,7 @@ def test_several_contracts_are_told_apart_by_path(server):
     target.close()
 
 
-def test_a_connection_is_kept_and_bodies_are_limited(server):
+def test_a_connection_is_kept_and_bodies_are_limited(server: MockServer) -> None:
     connection = http.client.HTTPConnection(*server.server_address[:2], timeout=10)
     for _ in range(2):
         connection.request("GET", PATH)
@@ -63,19 +65,19 @@ def test_a_connection_is_kept_and_bodies_are_limited(server):
     connection.close()
 
 
-def test_a_body_without_a_length_is_refused(server):
+def test_a_body_without_a_length_is_refused(server: MockServer) -> None:
     connection = http.client.HTTPConnection(*server.server_address[:2], timeout=10)
     connection.request("PATCH", PATH, body=iter([b"{}"]), encode_chunked=True)
     assert connection.getresponse().status == 411
     connection.close()
 
 
-def test_a_taken_port_is_an_error_that_says_so(server):
+def test_a_taken_port_is_an_error_that_says_so(server: MockServer) -> None:
     with pytest.raises(TargetError, match="--port"):
         MockServer([Mock(KIOSK)], port=server.server_address[1])
 
 
-def test_ctrl_c_stops_the_server_in_peace():
+def test_ctrl_c_stops_the_server_in_peace() -> None:
     urls = []
 
     def on_ready(url: str) -> None:
