@@ -13,7 +13,7 @@ from affidavit import pages
 from affidavit.contract.store import OVERLAY
 from affidavit.errors import ContractError, PageError, nearest
 from affidavit.model import Contract, Reading
-from affidavit.operation import METHODS
+from affidavit.operation import UPDATES
 
 SOURCES = "sources.toml"
 
@@ -51,7 +51,9 @@ def import_page(path: Path, wanted: str = "auto", operation: str = "") -> list[t
 
 
 def _choose(readings: tuple[Reading, ...], operation: str, where: str) -> Iterator[Reading]:
-    by_key = {_key(reading): reading for reading in readings}
+    by_key = {key: reading for reading in readings if (key := _key(reading))}
+    if not by_key:
+        raise PageError(f"{where}: the page has no PATCH, PUT or POST operation, so there is no update to test")
     if operation:
         method, _, path = operation.partition(":")
         key = f"{method.upper()}:{path}"
@@ -65,8 +67,8 @@ def _choose(readings: tuple[Reading, ...], operation: str, where: str) -> Iterat
 
 def _key(reading: Reading) -> str:
     path, item = next(iter(reading.document["paths"].items()))
-    method = next(name for name in item if name in METHODS and name != "get")
-    return f"{method.upper()}:{path}"
+    method = next((name for name in UPDATES if name in item), "")
+    return f"{method.upper()}:{path}" if method else ""
 
 
 def _names(readings: list[Reading]) -> list[str]:

@@ -69,7 +69,6 @@ class Examination:
         self.plan = cases.plan(self.operation, self.settings)
         self.tally = Tally(self.operation.contract)
         self.names = {each.name for each in self.operation.fields if each.top}
-        self.good: Request | None = None
 
     # -- control --------------------------------------------------------------------------------
 
@@ -83,7 +82,6 @@ class Examination:
             judged = [self._judged(seen)]
             if outcome(seen)[0] == "accepted":
                 self._learn(seen)
-                self.good = case.request
                 self.state = seen.state
                 self.tally.add(judged[0].evidence, judged[0].rulings)
                 return "", judged
@@ -100,10 +98,13 @@ class Examination:
             self.state = again
 
     def _learn(self, seen: Observation) -> None:
-        """What an answer alone shows and a good update moves, such as a time stamp, is no evidence."""
+        """What an answer alone shows and a good update moves, such as a time stamp, is no evidence.
+
+        What it empties is: no page has to say that an update doesn't do that.
+        """
         if seen.before is not MISSING and seen.state is not MISSING:
             for place in changes(seen.before, seen.state):
-                if ptr.split(place)[0] not in self.names:
+                if ptr.split(place)[0] not in self.names and ptr.get(seen.state, place):
                     self.volatile.add(place)
 
     # -- cases ----------------------------------------------------------------------------------
@@ -119,27 +120,30 @@ class Examination:
                 waiting = []
             seen = self._perform(case)
             if outcome(seen)[0] == "accepted":
-                yield from self._settle(waiting)
-                waiting = []
                 yield self._finish(seen)
+                yield from self._one_by_one(waiting)  # what they left can't be told any more
+                waiting = []
             else:
                 waiting.append(seen)
         yield from self._settle(waiting)
 
     def _perform(self, case: Case) -> Observation:
         """Bring the resource into the state that a case needs and send its request."""
+        unready = ""
         for request in case.setup:
-            if not self._satisfied(request):
-                self._absorb(self._send(request))
+            if not self._satisfied(request) and not self._absorb(self._send(request)):
+                unready = "the update that it starts from was refused"
         before = self.state
         exchange = self._send(case.request)
-        return self._seen(case, exchange, before, self._after(exchange, case))
+        return replace(self._seen(case, exchange, before, self._after(exchange, case)), unready=unready)
 
-    def _absorb(self, exchange: Exchange) -> None:
-        """Take the state that a set-up leaves."""
+    def _absorb(self, exchange: Exchange) -> bool:
+        """Take the state that a set-up leaves; say whether it was accepted."""
         response = exchange.response
-        if response is not None and response.status < 300:  # noqa: PLR2004 - the class of status codes
+        accepted = response is not None and response.status < 300  # noqa: PLR2004 - the class of status codes
+        if accepted:
             self.state = self._look() if self.readable else self._resource(exchange)
+        return accepted
 
     def _satisfied(self, request: Request) -> bool:
         """Say whether the resource already has all that a set-up would set."""
@@ -161,12 +165,16 @@ class Examination:
                 yield self._finish(replace(seen, before=before, after=now))
             return
         self.state = now
+        yield from self._one_by_one(waiting)
+
+    def _one_by_one(self, waiting: list[Observation]) -> Iterator[Judged]:
+        """Send refused cases again, each with a read of its own."""
         for seen in waiting:
             if self.requests + cases.cost(seen.case) > self.plan.budget:
                 return
             alone = self._perform(seen.case)
-            after = self._look()
-            yield self._finish(replace(alone, after=after))
+            refused = outcome(alone)[0] != "accepted" and self.readable
+            yield self._finish(replace(alone, after=self._look()) if refused else alone)
 
     def _finish(self, seen: Observation) -> Judged:
         """Judge a case, confirm what fails, and put right what it may have spoilt."""
@@ -178,7 +186,7 @@ class Examination:
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
         if failing:
-            self._mend()
+            self._mend(judged.evidence)
         return judged
 
     def _confirm(self, judged: Judged, clauses: set[str]) -> Judged:
@@ -187,19 +195,25 @@ class Examination:
         for _ in range(TRIES - 1):
             if self.requests + cases.cost(judged.evidence.case) + 1 > self.plan.budget:
                 break
-            self._mend()
+            self._mend(judged.evidence)
             again = self._perform(judged.evidence.case)
             if outcome(again)[0] != "accepted" and self.readable:
                 again = replace(again, after=self._look())
+            if again.state is not MISSING:
+                self.state = again.state
             sent += 1
             rulings = judge(self.operation, again)
             failed += any(each.verdict == "fail" and each.clause in clauses for each in rulings)
         return replace(judged, rate=(failed, sent) if failed < sent else None)
 
-    def _mend(self) -> None:
-        """After a failure, bring the resource back to known values."""
-        if self.good is not None and self.requests + 2 <= self.plan.budget:
-            self._absorb(self._send(self.good))
+    def _mend(self, evidence: Evidence) -> None:
+        """After a failure, put back the fields that the case changed."""
+        if evidence.before is MISSING or self.requests + 2 > self.plan.budget:
+            return
+        names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
+        body = {name: evidence.before[name] for name in names & self.names if name in evidence.before}
+        if body:
+            self._absorb(self._send(self.maker.update(self.maker.body(body))))
 
     def _judged(self, seen: Observation) -> Judged:
         evidence = Evidence(seen.case, seen.exchange, seen.before, seen.state)

@@ -230,8 +230,9 @@ class Case:
     """One request with its expectation as data.
 
     ``setup`` brings the resource into the state that the case needs; ``needs`` are clauses without
-    which the case decides nothing; of the cases with one ``alternative``, one that holds is enough
-    (the page leaves open which form is meant). Lower ``rank`` goes first.
+    which the case decides nothing. ``alternative`` starts the ids of clauses for which one case that
+    holds is enough (the page leaves open which form is meant, or another clause explains the rest).
+    Lower ``rank`` goes first.
     """
 
     id: str

@@ -176,11 +176,12 @@ def is_valid(document: Schema, pointer: str, value: Any) -> bool:
 
 
 def _keyword(document: Schema, pointer: str, error: ValidationError) -> str:
-    """Translate jsonschema's path, which counts ``$ref`` as a step, into a document pointer."""
+    """Translate jsonschema's path, which doesn't count ``$ref`` as a step, into a document pointer."""
     here = pointer
-    for token in list(error.absolute_schema_path)[1:]:
-        if token == "$ref":
-            _, here = resolve(document, ptr.get(document, here), here)
-        else:
-            here = ptr.join(here, token)
+    for token in error.absolute_schema_path:
+        holder = ptr.get(document, here)
+        while isinstance(holder, dict) and str(token) not in holder and "$ref" in holder:
+            here = unquote(holder["$ref"].removeprefix("#"))
+            holder = ptr.get(document, here)
+        here = ptr.join(here, token)
     return here

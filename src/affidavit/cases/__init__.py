@@ -25,7 +25,7 @@ from affidavit.cases import (
     unknown,
 )
 from affidavit.cases.maker import Maker
-from affidavit.model import Case, Profile, Request, Settings
+from affidavit.model import Case, Check, Profile, Request, Settings
 from affidavit.operation import Operation
 
 BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
@@ -118,7 +118,10 @@ def control(maker: Maker) -> tuple[Case, ...]:
                 f"control/{field.name}",
                 f"set {field.name} to a value known to be good",
                 maker.update(maker.body({field.path[0]: value})),
-                maker.sets(field, value, "endpoint"),
+                [
+                    Check("accepted", "endpoint"),
+                    Check("shows", f"request.{field.name}.semantics", maker.place(field), value, when="accepted"),
+                ],
             )
         )
     return tuple(choices)

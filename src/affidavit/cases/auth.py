@@ -35,5 +35,6 @@ def cases(maker: Maker) -> Iterator[Case]:
             f"an update with a credential of the scheme {scheme.name}",
             maker.update(body, credential=f"scheme:{scheme.name}"),
             [Check("accepted", clause)],
+            needs=maker.needs(field) if field else (),
             rank=2,
         )

@@ -45,13 +45,17 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
     values = [value for value in field.schema["enum"] if value is not None]
     nested = ELEMENT in field.path
     for index, value in enumerate(values):
-        checks = maker.sets(field, value, clause)
+        checks = list(maker.sets(field, value, clause))
+        own = f"request.{field.name}.semantics"
+        if maker.has(own):
+            checks.append(Check("shows", own, maker.place(field), value, when="accepted"))
         yield maker.case(
             f"enum/{field.name}/value/{value}",
             f"set {field.name} to the documented {value!r}",
             maker.update(maker.embed(field, value)),
             checks if not nested else [check for check in checks if check.kind != "unchanged"],
             needs=maker.needs(field),
+            alternative=own,
             rank=2 if index == len(values) - 1 else 4 if index < 2 else 5,  # noqa: PLR2004 - the first two
         )
     for index, (label, value) in enumerate(outside(values)[: maker.deep(2, 5, 9)]):
@@ -75,6 +79,7 @@ def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
             f"send {param.name}={value}, which is documented",
             _with(maker, param, value, body),
             [Check("accepted", clause), *maker.untouched()],
+            needs=maker.needs(steady[0]) if steady else (),
             rank=3 if index == len(values) - 1 else 5,
         )
     for index, (label, value) in enumerate(outside(list(values))[: maker.deep(1, 4, 7)]):

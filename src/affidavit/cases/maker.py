@@ -251,10 +251,23 @@ class Maker:
         needs: Iterable[str] = (),
         alternative: str = "",
     ) -> Case:
-        """Make a case; its family is the first part of its id."""
+        """Make a case; its family is the first part of its id.
+
+        Where there is a field mask, all that goes without one needs that an update may do so.
+        """
         family = identifier.partition("/")[0]
+        mask = self.operation.by_role("field-mask")
+        always = (f"query.{mask.name}.mask.omitted",) if mask and family != "mask" else ()
         return Case(
-            identifier, family, title, request, tuple(checks), tuple(setup), tuple(needs), alternative, rank
+            identifier,
+            family,
+            title,
+            request,
+            tuple(checks),
+            tuple(setup),
+            (*needs, *always),
+            alternative,
+            rank,
         )
 
 

@@ -23,8 +23,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield _single(maker, param.name, base, field, others[:1] or others, rank=2 if index < 2 else 4)  # noqa: PLR2004
     if len(fields) > 1:
         yield from _several(maker, param.name, base, fields)
-    if fields:
-        field = fields[0]
+    for field in fields[:3]:
         value = maker.value(field, 4)
         yield maker.case(
             f"mask/omitted/{field.name}",
@@ -34,10 +33,12 @@ def cases(maker: Maker) -> Iterator[Case]:
                 Check("shows", f"{base}.omitted", maker.place(field), value, when="accepted"),
                 *maker.preserved(maker.place(field)),
             ],
-            needs=maker.needs(field),
+            # a field that can't be set at all is another promise: one that holds is enough
+            alternative=f"{base}.omitted",
             rank=2,
         )
-        yield _unknown(maker, param.name, field)
+    if fields:
+        yield _unknown(maker, param.name, fields[0])
 
 
 def _single(maker: Maker, name: str, base: str, field: Field, others: list[Field], rank: int) -> Case:
@@ -58,7 +59,7 @@ def _single(maker: Maker, name: str, base: str, field: Field, others: list[Field
             *maker.preserved(*places),
         ],
         setup=[maker.update(maker.body({each.path[0]: maker.value(each, 6) for each in (field, *others)}))],
-        needs=maker.needs(field),
+        needs=[need for each in (field, *others) for need in maker.needs(each)],
         rank=rank,
     )
 
@@ -92,7 +93,7 @@ def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> I
             ],
             setup=[maker.update(maker.body({field.path[0]: maker.value(field, 8) for field in (*listed, *rest)}))],
             needs=[need for field in listed for need in maker.needs(field)],
-            alternative="mask/several" if len(wanted) > 1 else "",
+            alternative=base if len(wanted) > 1 else "",
             rank=3,
         )
 

@@ -83,6 +83,6 @@ def _case(
             *maker.preserved(place),
         ],
         setup=[maker.update(maker.body({field.path[0]: START}), query=query)],
-        needs=maker.needs(field),
+        needs=[*maker.needs(field), f"query.{param.name}.enum", *([f"query.{param.name}.merge-strategy.{start}"] if start and start != value else [])],
         rank=rank,
     )

@@ -18,8 +18,6 @@ from affidavit.schema import ELEMENT, Field
 def cases(maker: Maker) -> Iterator[Case]:
     """Each such field alone and beside a writable one."""
     for field in maker.operation.fields:
-        if ELEMENT in field.path:
-            continue
         if field.schema.get("readOnly") or field.schema.get(IDENTITY):
             yield from _frozen(maker, field, f"request.{field.name}.read-only")
         elif field.schema.get(IMMUTABLE):
@@ -34,8 +32,8 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         yield maker.case(
             f"readonly/{field.name}/alone/{variant}",
             f"set {field.name}, which an update can't change",
-            maker.update(maker.body(_nest(maker, field, value))),
-            [*_stays(maker, field, clause, value), *maker.preserved(), *maker.untouched()],
+            maker.update(_nest(maker, field, value)),
+            [*_stays(maker, field, clause, value), *maker.preserved("/" + field.path[0]), *maker.untouched()],
             rank=2 if variant == 7 else 5,  # noqa: PLR2004 - the first of them
         )
     if maker.steady:
@@ -49,8 +47,9 @@ def _beside(maker: Maker, field: Field, clause: str) -> Case:
     return maker.case(
         f"readonly/{field.name}/beside",
         f"set {field.name}, which an update can't change, beside {writable.name}",
-        maker.update(maker.body(body)),
-        [*_stays(maker, field, clause, value), *maker.preserved(maker.place(writable)), *maker.untouched()],
+        maker.update(body),
+        [*_stays(maker, field, clause, value), *maker.preserved("/" + field.path[0], maker.place(writable)), *maker.untouched()],
+        needs=maker.needs(writable),
         rank=4,
     )
 
@@ -77,7 +76,7 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
             f"readonly/{field.name}.{name}",
             f"set {field.name}.{name}, which can't be modified",
             maker.update(maker.body({field.path[0]: {name: value}})),
-            [Check("unapplied", clause, place, value), *maker.preserved(), *maker.untouched()],
+            [Check("unapplied", clause, place, value), *maker.preserved(maker.place(field)), *maker.untouched()],
             rank=2 if name == closed[0] else 5,
         )
     if closed:
@@ -93,6 +92,8 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
 
 
 def _nest(maker: Maker, field: Field, value: Any) -> dict[str, Any]:
+    if ELEMENT in field.path:
+        return maker.embed(field, value)
     body: dict[str, Any] = {}
     ptr.put(body, maker.place(field), value)
-    return body
+    return maker.body(body)

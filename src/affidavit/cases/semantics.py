@@ -20,10 +20,12 @@ def cases(maker: Maker) -> Iterator[Case]:
                 f"set {field.name} alone",
                 maker.update(maker.body({field.path[0]: value})),
                 maker.sets(field, value, clause),
+                # a single value that isn't taken is a matter of the enum
+                alternative=clause if "enum" in field.schema else "",
                 rank=1 if variant == 2 else 6,  # noqa: PLR2004 - the first of them
             )
         if set(types(field.schema)) & {"boolean", "integer", "number"}:
-            yield _twice(maker, field, clause)
+            yield _twice(maker, field, "semantics.idempotent" if maker.has("semantics.idempotent") else clause)
 
 
 def _all(maker: Maker) -> Iterator[Case]:
@@ -48,5 +50,5 @@ def _twice(maker: Maker, field: Field, clause: str) -> Case:
     check = Check("exact", clause, maker.place(field), value, when="accepted")
     return maker.case(
         f"semantics/{field.name}/twice", f"set {field.name} to one value twice", request, [check],
-        setup=[request], rank=4,
+        setup=[request], needs=maker.needs(field), rank=4,
     )

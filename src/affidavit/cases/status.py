@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from affidavit import samples
 from affidavit.cases.maker import Maker
-from affidavit.model import Case
+from affidavit.model import Case, Check
 
 
 def cases(maker: Maker) -> Iterator[Case]:
     """An id that doesn't exist in each place of the path; ids that must stay out of reach."""
-    clause = "status.404" if maker.has("status.404") else "endpoint"
     stated = {param.name: param for param in maker.operation.parameters if param.location == "path"}
     for name in reversed(maker.operation.path_names):
         if name in stated:
@@ -18,7 +17,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                 f"status/unknown/{name}",
                 f"a {name} that doesn't exist",
                 maker.update(_body(maker), path={name: unknown}),
-                maker.refusal(clause),
+                _refusal(maker),
                 rank=2,
             )
     other = {name: value for name, value in maker.settings.other.items() if name in maker.operation.path_names}
@@ -27,9 +26,15 @@ def cases(maker: Maker) -> Iterator[Case]:
             "status/other",
             "a resource that must stay out of reach",
             maker.update(_body(maker), path=other),
-            maker.refusal(clause),
+            _refusal(maker),
             rank=1,
         )
+
+
+def _refusal(maker: Maker) -> list[Check]:
+    """The endpoint's promise is broken, and that of the status for it where one is documented."""
+    documented = [Check("refused", "status.404")] if maker.has("status.404") else []
+    return [*maker.refusal("endpoint"), *documented]
 
 
 def _body(maker: Maker) -> dict[str, object]:

@@ -28,5 +28,6 @@ def cases(maker: Maker) -> Iterator[Case]:
             f"a field that the page doesn't know, {label}",
             maker.update(body),
             checks.get(policy, quiet),
+            needs=maker.needs(maker.steady[0]) if label == "beside" else (),
             rank=6 if policy == "either" else 4,
         )

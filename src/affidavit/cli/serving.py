@@ -4,7 +4,7 @@ import click
 
 from affidavit.cli.options import contract_or_page, contracts_option, resource_options, settings
 from affidavit.operation import Operation
-from affidavit.targets import Credentials, Mock, faults, serve
+from affidavit.targets import Credentials, Mock, faults, parse, serve
 
 
 @click.command("serve")
@@ -28,10 +28,10 @@ def serve_(operations: tuple[str, ...], port: int, fault: str | None, list_break
     for name in operations:
         operation = Operation(contract_or_page(root, name))  # type: ignore[arg-type]  # a path, from the callback
         if list_breaks:
-            for each in faults.faults(operation):
+            for each in faults(operation):
                 click.echo(str(each))
             continue
-        broken = faults.parse(operation, fault) if fault else None
+        broken = parse(operation, fault) if fault else None
         mock = Mock(operation, chosen, credentials, broken)
         mocks.append(mock)
     if not list_breaks:

@@ -13,6 +13,7 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.contract import clauses, lint
 from affidavit.contract.infer import infer
+from affidavit.contract.inline import inline
 from affidavit.contract.overlay import CONFIRMED, ENDPOINT, Overlay, Touched, apply
 from affidavit.errors import ContractError
 from affidavit.model import Basis, Contract, Level, Mark, Reading, Source
@@ -29,6 +30,7 @@ def build(reading: Reading, name: str, overlay: Overlay | None = None) -> Contra
     document, marks = deepcopy(reading.document), dict(reading.marks)
     touched = apply(overlay, document) if overlay else set()
     document, marks, touched = _relocate(document, marks, touched)
+    document = inline(document)
     infer(document, marks)
     title = str(document["info"].get("title", ""))
     document = plain(document)

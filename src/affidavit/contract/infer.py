@@ -17,6 +17,7 @@ REFERENCE_WORDS = re.compile(
     r"\b(?:ids?|identifiers?|uuids?|guids?) of (?:the|an?|all|its) (?P<thing>[\w ]+)|\b(?:an? )?existing\b",
     re.IGNORECASE,
 )
+FREE_WORDS = re.compile(r"\b(?:arbitrary|any (?:value|text|string)|of your choice)\b", re.IGNORECASE)
 REFERENCE_NAME = re.compile(r"(?:^|_)(?:id|ids|uuid|guid|sid)$|(?<=[a-z0-9])(?:Id|Ids|ID|IDs|Sid|SID|Uuid)$")
 MASK_NAME = re.compile(r"^(?:update|field|fields)_?mask$", re.IGNORECASE)
 MERGE_WORDS = re.compile(r"MERGE", re.IGNORECASE)
@@ -79,8 +80,11 @@ def _references(operation: Operation, marks: dict[str, Mark]) -> None:
     for field in operation.fields:
         names = REFERENCE_NAME.search(field.path[-1])
         says = REFERENCE_WORDS.search(str(field.schema.get("description", "")))
-        scalar = set(types(field.schema)) & {"string", "integer"}
-        if scalar and (names or says or field.schema.get("format") == "uuid") and not frozen(field.schema):
+        scalar = set(types(field.schema)) & {"string", "integer"} and "enum" not in field.schema
+        free = FREE_WORDS.search(str(field.schema.get("description", "")))
+        if free or not scalar or frozen(field.schema):
+            continue
+        if names or says or field.schema.get("format") == "uuid":
             _set(operation, marks, field.pointer, REFERENCE, True)
 
 

@@ -10,6 +10,7 @@ from affidavit.contract import clauses as clause_list
 from affidavit.contract import overlay as overlays
 from affidavit.contract.build import Origins
 from affidavit.contract.infer import infer
+from affidavit.contract.inline import inline
 from affidavit.errors import ContractError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Clause, Contract, Gap, Lint, Mark, Source
@@ -100,6 +101,7 @@ def _overlaid(contract: Contract, path: Path) -> Contract:
     document = json.loads(json.dumps(contract.document))
     touched = overlays.apply(overlay, document) if overlay else set()
     document.pop(overlays.ENDPOINT, None)
+    document = inline(document)
     pages = {clause.pointer: clause for clause in contract.clauses if clause.source.span}
     marks = {
         pointer: Mark(clause.source.span, clause.basis, clause.level)

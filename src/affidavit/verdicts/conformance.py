@@ -58,7 +58,11 @@ def _undocumented(operation: Operation, seen: Observation, response: Response) -
 def _fields(operation: Operation, seen: Observation, body: Body, value: Any) -> Iterator[Ruling]:
     table = _Table.of(operation, body)
     failed: set[str] = set()
-    for error, pointer in errors(operation.document, body.pointer, value):
+    found = errors(operation.document, body.pointer, value)
+    wrong = {tuple(error.absolute_path) for error, _ in found if error.validator == "type"}
+    for error, pointer in found:
+        if error.validator != "type" and tuple(error.absolute_path) in wrong:
+            continue  # what has the wrong type breaks the rest with it
         clause = table.clause_of(error, pointer)
         if clause is None or clause.id in failed:
             continue
@@ -112,6 +116,8 @@ class _Table:
         self.body = body
         self.by_pointer: dict[str, Clause] = {}
         for clause in own:
+            if clause.kind == "nullable":  # stands at the type, whose clause is the field's
+                continue
             self.by_pointer.setdefault(clause.pointer, clause)
         self.required = [clause for clause in own if clause.kind == "required"]
         below = [

@@ -1,12 +1,15 @@
 """The judge: one pure function from an observation to rulings, for every family alike."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.jsontext import same, shorten
 from affidavit.model import Check, Ruling, Verdict
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
+from affidavit.schema import is_valid
 from affidavit.verdicts.conformance import conformance
 from affidavit.verdicts.observation import Observation, Outcome, changes, matches, outcome, within
 
@@ -16,16 +19,55 @@ SERVER_ERROR = "status.5xx"
 def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
     """Return what an observation says about each clause that it bears on."""
     how, why = outcome(seen)
+    if seen.unready:
+        return tuple(Ruling(check.clause, "inconclusive", seen.unready, seen.case.id) for check in seen.case.checks)
     rulings = [ruling for check in seen.case.checks for ruling in _check(seen, check, how, why)]
-    rulings += _server_error(seen, how)
-    let_in = any(check.kind == "refused" for check in seen.case.checks) and how == "accepted"
-    rulings += [
-        ruling
-        for ruling in conformance(operation, seen)
-        # an answer that shows what should have been refused is that fault's consequence
-        if not (let_in and ruling.verdict == "fail" and ruling.clause.startswith("response."))
-    ]
+    rulings += _server_error(operation, seen, how)
+    let_in = how == "accepted" and any(
+        ruling.verdict == "fail" and not ruling.clause.startswith("semantics.") for ruling in rulings
+    )
+    for ruling in conformance(operation, seen):
+        if ruling.verdict != "fail" or not ruling.clause.startswith("response."):
+            rulings.append(ruling)
+        elif not let_in:  # else it shows what should not have been stored: that fault's consequence
+            rulings += _echo(operation, seen, ruling)
     return tuple(rulings)
+
+
+def _echo(operation: Operation, seen: Observation, ruling: Ruling) -> list[Ruling]:
+    """Blame the request's clause where an answer only repeats what a case sent amiss.
+
+    Null is left out of this: a page without a notion of null doesn't say what it leaves behind.
+    """
+    sent = _parsed(seen)
+    clause = operation.contract.clause(ruling.clause)
+    for name, value in sent.items() if isinstance(sent, dict) else ():
+        place = ptr.join(operation.resource, name) + "/"
+        if clause is None or not (_within_answer(operation, clause.pointer) + "/").startswith(place):
+            continue
+        if value is None:
+            return []
+        field = next((each for each in operation.fields if each.path == (name,)), None)
+        blamed = next((check.clause for check in seen.case.checks if check.clause.startswith("request.")), "")
+        if field and blamed and not is_valid(operation.document, field.pointer, value):
+            return [Ruling(blamed, "fail", f"it was accepted, and {ruling.reason}", ruling.case, "echo")]
+    return [ruling]
+
+
+def _within_answer(operation: Operation, pointer: str) -> str:
+    """Turn a schema's pointer in the success answer into the pointer of the value."""
+    body = operation.success[1]
+    if body is None or not pointer.startswith(body.pointer + "/"):
+        return ""
+    tokens = ptr.split(pointer[len(body.pointer) :])
+    return ptr.join("", *(name for key, name in zip(tokens[::2], tokens[1::2], strict=False) if key == "properties"))
+
+
+def _parsed(seen: Observation) -> Any:
+    try:
+        return json.loads(seen.case.request.body or b"")
+    except ValueError:
+        return MISSING
 
 
 def _check(seen: Observation, check: Check, how: Outcome, why: str) -> Iterator[Ruling]:
@@ -66,15 +108,36 @@ def _refused(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling:
     return _ruling(seen, check, "inconclusive", why)
 
 
-def _server_error(seen: Observation, how: Outcome) -> list[Ruling]:
+def _server_error(operation: Operation, seen: Observation, how: Outcome) -> list[Ruling]:
     """A request that isn't known to be valid must not be answered by a server error."""
     if any(check.kind == "accepted" for check in seen.case.checks) or how == "undecided":
         return []
     status = seen.exchange.response.status if seen.exchange.response else 0
     if how == "crashed":
         reason = f"a request of a client was answered by the server error {status}"
-        return [Ruling(SERVER_ERROR, "fail", reason, seen.case.id, "crashed")]
+        blamed = [SERVER_ERROR, *_status_for(operation, seen)]
+        return [Ruling(clause, "fail", reason, seen.case.id, "crashed") for clause in blamed]
     return [Ruling(SERVER_ERROR, "pass", "", seen.case.id, "crashed")]
+
+
+def _status_for(operation: Operation, seen: Observation) -> list[str]:
+    """Return the clause of the status that is documented for a situation, if one is."""
+    request = seen.case.request
+    if request.credential != "valid":
+        wanted = (401, 403)
+    elif request.path != seen.home:
+        wanted = (404,)
+    elif not any(_sent_as(seen) == body.media_type for body in operation.bodies):
+        wanted = (415,)
+    else:
+        wanted = (400, 422) if _parsed(seen) is MISSING else (422, 400)
+    keys = [operation.documented(status) for status in wanted]
+    return [f"status.{key}" for key in keys if key is not None][:1]
+
+
+def _sent_as(seen: Observation) -> str:
+    stated = dict(seen.case.request.headers).get("Content-Type", "")
+    return stated.partition(";")[0].strip().lower()
 
 
 # --- the resource ------------------------------------------------------------------------------

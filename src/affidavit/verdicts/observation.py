@@ -19,7 +19,7 @@ GATEWAY = (502, 503, 504)
 class Observation:
     """``before`` and ``after`` are the resource as read, or ``MISSING``; ``answer`` is the resource
     as the update's own answer shows it. ``home`` is the path of the resource under test;
-    ``volatile`` holds the pointers that are no evidence.
+    ``volatile`` holds the pointers that are no evidence. ``unready`` says why the set-up failed.
     """
 
     case: Case
@@ -29,6 +29,7 @@ class Observation:
     answer: Json = MISSING
     home: str = ""
     volatile: frozenset[str] = frozenset()
+    unready: str = ""
 
     @property
     def state(self) -> Json:

@@ -59,14 +59,13 @@ class Tally:
         self.vacuous: dict[str, str] = {}
         self.evidence: dict[str, Evidence] = {}
         self.rates: dict[str, tuple[int, int]] = {}
-        self.groups: defaultdict[str, set[str]] = defaultdict(set)
+        self.alternatives: dict[str, str] = {}
         self.undocumented: Counter[str] = Counter()
 
     def add(self, evidence: Evidence, rulings: Iterable[Ruling], rate: tuple[int, int] | None = None) -> None:
         """Take the rulings on one case; ``rate`` is (failed, sent) where they didn't come every time."""
         case = evidence.case
-        if case.alternative:
-            self.groups[case.alternative].add(case.id)
+        self.alternatives[case.id] = case.alternative
         for ruling in rulings:
             if ruling.clause not in self.clauses:
                 if ruling.clause.startswith("status.") and ruling.reason:
@@ -98,22 +97,28 @@ class Tally:
 
     def _blamed(self) -> dict[str, dict[str, Ruling]]:
         """Drop failures that another one explains: a broken need, or an alternative that held."""
-        kept: dict[str, dict[str, Ruling]] = {}
+        real: dict[str, dict[str, Ruling]] = {}
         for clause, rulings in self.failed.items():
             for case_id, ruling in rulings.items():
-                case = self.evidence[case_id].case
-                broken = [need for need in case.needs if need != clause and self.failing(need)]
+                group = self.alternatives[case_id]
+                if group and clause.startswith(group) and self._other_form_held(clause, group):
+                    self.vacuous.setdefault(clause, "another form that the page allows is honoured")
+                else:
+                    real.setdefault(clause, {})[case_id] = ruling
+        kept: dict[str, dict[str, Ruling]] = {}
+        for clause, rulings in real.items():
+            for case_id, ruling in rulings.items():
+                needs = self.evidence[case_id].case.needs
+                broken = [need for need in needs if need != clause and need in real]
                 if broken:
                     self.undecided.setdefault(clause, f"{broken[0]} is broken, so this can't be seen")
-                elif case.alternative and self._other_form_held(clause, case.alternative, case_id):
-                    self.vacuous.setdefault(clause, "another form that the page allows is honoured")
                 else:
                     kept.setdefault(clause, {})[case_id] = ruling
         return kept
 
-    def _other_form_held(self, clause: str, group: str, case_id: str) -> bool:
-        others = self.groups[group] - {case_id}
-        return any(other in self.passed[clause] and other not in self.failed[clause] for other in others)
+    def _other_form_held(self, clause: str, group: str) -> bool:
+        held = self.passed[clause] - self.failed[clause].keys()
+        return any(self.alternatives[case_id] == group for case_id in held)
 
     def _result(self, clause: Clause, blamed: dict[str, Ruling]) -> ClauseResult:
         count = len(self.passed[clause.id] | blamed.keys())
@@ -131,12 +136,27 @@ class Tally:
     def _findings(self, blamed: dict[str, dict[str, Ruling]]) -> tuple[Finding, ...]:
         """One finding per set of clauses that fail in just the same cases."""
         groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-        for clause, rulings in blamed.items():
+        for clause, rulings in sorted(blamed.items(), key=lambda item: -len(item[1])):
             if self.clauses[clause].basis != "inferred":
-                groups[frozenset(rulings)].append(clause)
+                groups[self._home(clause, frozenset(rulings), groups, blamed)].append(clause)
         found = [self._finding(sorted(clauses, key=self._rank), blamed) for clauses in groups.values()]
         order = ("high", "medium", "low", "notice")
         return tuple(sorted(found, key=lambda each: (order.index(each.severity), each.clauses)))
+
+    def _home(
+        self,
+        clause: str,
+        cases: frozenset[str],
+        groups: dict[frozenset[str], list[str]],
+        blamed: dict[str, dict[str, Ruling]],
+    ) -> frozenset[str]:
+        """Return the group that a clause belongs to: the same cases, or some of them in the same way."""
+        ways = {ruling.detail for ruling in blamed[clause].values()}
+        for other, members in groups.items():
+            alike = ways == {ruling.detail for ruling in blamed[members[0]].values()}
+            if cases == other or (cases < other and alike and ways == {"crashed"}):
+                return other
+        return cases
 
     def _rank(self, clause: str) -> tuple[int, str]:
         return SPECIFIC.index(self.clauses[clause].kind), clause
