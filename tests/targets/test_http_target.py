@@ -78,6 +78,13 @@ def test_a_base_url_must_be_one(base_url: str) -> None:
         HttpTarget(base_url, KIOSK)
 
 
+@pytest.mark.parametrize("rest", ["user:secret@api.test", "api.test/?key=secret"])
+def test_a_base_url_holds_no_credential_and_the_error_does_not_show_it(rest: str) -> None:
+    with pytest.raises(TargetError, match="AFFIDAVIT_AUTH_BASIC") as caught:
+        HttpTarget(f"https://{rest}", KIOSK)
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [

@@ -191,7 +191,8 @@ def _other(site: Site) -> Behaviour | None:
 
 
 def _accepted(site: Site) -> Behaviour | None:
-    return AcceptedWithoutEffect() if "missing" in _refused_under(site) else None
+    here = site.status == "404" and "missing" in _refused_under(site)
+    return AcceptedWithoutEffect() if here else None
 
 
 def _refused_type(site: Site) -> Behaviour | None:
@@ -214,6 +215,13 @@ def _scheme(site: Site) -> Behaviour | None:
 
 ROWS: tuple[Row, ...] = (
     Row("endpoint", "endpoint", "any-id", "every id leads to the resource", lambda _: AnyId()),
+    Row(
+        "endpoint",
+        "endpoint",
+        "accepted",
+        "an unknown id is answered with success",
+        lambda _: AcceptedWithoutEffect(),
+    ),
     Row(
         "endpoint", "endpoint", "other-tenant", "another tenant's id does", lambda _: OtherTenant()
     ),

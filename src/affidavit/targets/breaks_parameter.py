@@ -10,6 +10,9 @@ from affidavit.schema import is_valid, resolve, types
 from affidavit.targets.behaviour import Behaviour, Key
 from affidavit.targets.site import Maker, Row, Site
 
+NARROW = {"integer", "number", "boolean", "object"}
+"""Types that not every text can be read as."""
+
 
 class Unchecked(Behaviour):
     """One keyword of a parameter's schema isn't checked; none at all without a keyword."""
@@ -83,12 +86,11 @@ def _needed(site: Site) -> bool:
 
 
 def _checked(site: Site) -> bool:
-    """Say whether the keyword can be violated: every text is a string, or an array of them."""
+    """Say whether the keyword can be violated: any text is a string, or an array of strings."""
     items, _ = resolve(site.operation.document, site.schema.get("items", {}))
-    kinds = {*site.kinds, *types(items)}
-    return site.keyword not in ("", "required") and (
-        site.keyword != "type" or "string" not in kinds
-    )
+    if site.keyword == "type":
+        return bool({*site.kinds, *types(items)} & NARROW)
+    return site.keyword not in ("", "required")
 
 
 def _formed(site: Site) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from affidavit.jsontext import same
-from affidavit.operation import UNIT
 from affidavit.patch import camel
 from affidavit.pointer import MISSING
 from affidavit.schema import kind_of
@@ -15,9 +14,6 @@ from affidavit.targets.answers import shows
 from affidavit.targets.behaviour import Behaviour, State
 from affidavit.targets.places import Path, at, edit, missing_name, path_of
 from affidavit.targets.site import Maker, Row, Site
-
-UPPER = ("maxLength", "maxItems", "maxProperties", "maximum")
-LOWER = ("minLength", "minItems", "minProperties", "minimum")
 
 
 class OnField(Behaviour):
@@ -139,53 +135,6 @@ class FoldedCase(Unchecked):
         return super().tolerates(place, error) and isinstance(value, str) and value.lower() in known
 
 
-class TightBound(Refusing):
-    """The value at the limit itself is refused."""
-
-    def bad(self, value: Any) -> bool:
-        """Just at the limit."""
-        return same(measure(value, self.site.keyword), self.site.schema[self.site.keyword])
-
-
-class LooseBound(Unchecked):
-    """The value just beyond the limit is accepted."""
-
-    def tolerates(self, place: str, error: ValidationError) -> bool:
-        """Let through one too many, or one too few."""
-        beyond = 1 if self.site.keyword in UPPER else -1
-        size = measure(error.instance, self.site.keyword)
-        limit = self.site.schema[self.site.keyword] + beyond
-        return size == limit and super().tolerates(place, error)
-
-
-class Bytes(Refusing):
-    """Bytes of UTF-8 are counted where characters are documented."""
-
-    def bad(self, value: Any) -> bool:
-        """Too many bytes, whatever the number of characters."""
-        limit: int = self.site.schema["maxLength"]
-        return isinstance(value, str) and len(value.encode()) > limit
-
-
-class Characters(Unchecked):
-    """Characters are counted where bytes are documented."""
-
-    def tolerates(self, place: str, error: ValidationError) -> bool:
-        """Let through what is short enough in characters."""
-        limit: int = self.site.schema["maxLength"]
-        value = error.instance
-        return super().tolerates(place, error) and isinstance(value, str) and len(value) <= limit
-
-
-class Truncated(Unchecked):
-    """What is too long is accepted and cut."""
-
-    def stores(self, sent: State) -> State:
-        """Cut the value to its limit."""
-        limit = self.site.schema[self.site.keyword]
-        return edit_state(sent, self.path, lambda value: value[:limit])
-
-
 class Dropped(OnField):
     """The field is accepted and not stored."""
 
@@ -227,21 +176,9 @@ def of_type(value: Any, kinds: tuple[str, ...]) -> bool:
     )
 
 
-def measure(value: Any, keyword: str) -> Any:
-    """Return what a bound limits: a length, a count or the number itself; None for other types."""
-    counted: type[Any] | None = {"Length": str, "Items": list, "Properties": dict}.get(keyword[3:])
-    if counted is not None:
-        return len(value) if isinstance(value, counted) else None
-    return value if of_type(value, ("number",)) else None
-
-
-def _if(make: type[OnField], *tests: Callable[[Site], bool]) -> Maker:
+def on_field(make: type[OnField], *tests: Callable[[Site], bool]) -> Maker:
     """Offer a fault where the clause is about a field and leaves room for it."""
     return lambda site: make(site) if site.settable and all(test(site) for test in tests) else None
-
-
-def _states(*keywords: str) -> Callable[[Site], bool]:
-    return lambda site: site.keyword in keywords
 
 
 def _enum(site: Site) -> bool:
@@ -252,10 +189,6 @@ def _words(site: Site) -> bool:
     """Say whether an enum has values whose letter case can change."""
     words = [each for each in site.schema.get("enum", ()) if isinstance(each, str)]
     return any(word.swapcase() not in words and word.swapcase() != word for word in words)
-
-
-def _counts(unit: str) -> Callable[[Site], bool]:
-    return lambda site: site.keyword == "maxLength" and site.schema.get(UNIT, "characters") == unit
 
 
 def _limits(site: Site) -> bool:
@@ -273,78 +206,68 @@ def _always(_: Site) -> bool:
 
 ROWS: tuple[Row, ...] = (
     Row(
-        "enum", "request", "extra", "a value outside the list is accepted", _if(Unchecked, _always)
+        "enum",
+        "request",
+        "extra",
+        "a value outside the list is accepted",
+        on_field(Unchecked, _always),
     ),
     Row(
         "enum",
         "request",
         "refused",
         "the last value of the list is refused",
-        _if(RefusedLast, _enum),
+        on_field(RefusedLast, _enum),
     ),
     Row(
         "enum",
         "request",
         "replaced",
         "for the last value, the first is stored",
-        _if(ReplacedLast, _enum, _shown),
+        on_field(ReplacedLast, _enum, _shown),
     ),
-    Row("enum", "request", "any-case", "another letter case is accepted", _if(FoldedCase, _words)),
-    Row("type", "request", "unchecked", "a wrong JSON type is stored", _if(UncheckedType, _always)),
+    Row(
+        "enum",
+        "request",
+        "any-case",
+        "another letter case is accepted",
+        on_field(FoldedCase, _words),
+    ),
+    Row(
+        "type",
+        "request",
+        "unchecked",
+        "a wrong JSON type is stored",
+        on_field(UncheckedType, _always),
+    ),
     Row(
         "type",
         "request",
         "coerced",
         "a wrong JSON type is accepted and coerced",
-        _if(Coerced, _always),
+        on_field(Coerced, _always),
     ),
     Row(
         "required",
         "request",
         "unchecked",
         "its absence is accepted",
-        _if(UncheckedRequired, _always),
+        on_field(UncheckedRequired, _always),
     ),
-    Row("nullable", "request", "refused", "null is refused", _if(RefusedNull, _always)),
-    Row("nullable", "request", "kept", "null is accepted and ignored", _if(KeptForNull, _shown)),
-    Row("*", "request", "unchecked", "it isn't checked", _if(Unchecked, _limits)),
-    Row("*", "request", "lower", "the limit is one lower", _if(TightBound, _states(*UPPER))),
-    Row("*", "request", "higher", "the limit is one higher", _if(TightBound, _states(*LOWER))),
+    Row("nullable", "request", "refused", "null is refused", on_field(RefusedNull, _always)),
     Row(
-        "*",
-        "request",
-        "off-by-one",
-        "one beyond is accepted",
-        _if(LooseBound, _states(*UPPER, *LOWER)),
+        "nullable", "request", "kept", "null is accepted and ignored", on_field(KeptForNull, _shown)
     ),
-    Row(
-        "*",
-        "request",
-        "bytes",
-        "bytes are counted for characters",
-        _if(Bytes, _counts("characters")),
-    ),
-    Row(
-        "*",
-        "request",
-        "characters",
-        "characters are counted for bytes",
-        _if(Characters, _counts("bytes")),
-    ),
-    Row(
-        "*",
-        "request",
-        "truncates",
-        "what is too long is cut",
-        _if(Truncated, _states("maxLength", "maxItems")),
-    ),
+    Row("*", "request", "unchecked", "it isn't checked", on_field(Unchecked, _limits)),
     Row(
         "semantics",
         "request",
         "dropped",
         "the field is accepted and not stored",
-        _if(Dropped, _shown),
+        on_field(Dropped, _shown),
     ),
-    Row("semantics", "request", "refused", "the field is refused", _if(RefusedAlways, _always)),
+    Row(
+        "semantics", "request", "refused", "the field is refused", on_field(RefusedAlways, _always)
+    ),
 )
 """Kind, side, variant, text, maker; the first of one variant wins."""

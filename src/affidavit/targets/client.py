@@ -90,7 +90,7 @@ class HttpTarget:
             )
         except httpx.InvalidURL as error:
             raise TargetError(f"{address} is no address: {error}") from None
-        if _host(str(made.url)) != self._host:
+        if _origin(made.url) != self._host:
             raise TargetError(f"{address} would leave {self._host}; nothing was sent")
         if request.body is None and request.method in ("POST", "PUT", "PATCH"):
             made.headers["content-length"] = "0"
@@ -144,7 +144,16 @@ def _host(url: str) -> str:
         raise TargetError(f"{url} is no address: {error}") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise TargetError(f"{url} is no address of an API: it needs http:// or https:// and a host")
-    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"
+    if parsed.userinfo or parsed.query or parsed.fragment:
+        raise TargetError(
+            f"{parsed.scheme}://{parsed.host}: a base URL holds no credential, query or fragment; "
+            "credentials come from AFFIDAVIT_AUTH_BASIC and its like"
+        )
+    return _origin(parsed)
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
 WORDS: tuple[tuple[type[BaseException], str], ...] = (

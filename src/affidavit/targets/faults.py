@@ -10,6 +10,7 @@ from affidavit.errors import TargetError, nearest
 from affidavit.operation import Operation
 from affidavit.targets import (
     breaks_answer,
+    breaks_bound,
     breaks_flow,
     breaks_parameter,
     breaks_update,
@@ -21,6 +22,7 @@ from affidavit.targets.site import Row, Site
 
 ROWS: tuple[Row, ...] = (
     *breaks_value.ROWS,
+    *breaks_bound.ROWS,
     *breaks_update.ROWS,
     *breaks_parameter.ROWS,
     *breaks_flow.ROWS,
