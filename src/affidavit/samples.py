@@ -9,7 +9,7 @@ from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.model import Settings
-from affidavit.operation import REFERENCE, Operation, Parameter
+from affidavit.operation import Operation, Parameter
 from affidavit.schema import Schema, is_valid, resolve, types
 
 DEEPEST = 6
@@ -38,7 +38,7 @@ class _Sampler:
             options = [each for each in schema["enum"] if each is not None] or [None]
             return options[self.variant % len(options)]
         examples = stated_examples(schema)
-        if examples and (self.variant == 0 or schema.get(REFERENCE)):
+        if examples and self.variant == 0:
             return examples[0]
         for keyword in ("oneOf", "anyOf"):
             if schema.get(keyword):
@@ -47,8 +47,7 @@ class _Sampler:
                 return self.value(rest | option, depth)
         kinds = [kind for kind in types(schema) if kind != "null"]
         kind = kinds[0] if kinds else "null" if types(schema) else _guess(schema)
-        made = getattr(self, f"_{kind}")(schema, depth)
-        return made
+        return getattr(self, f"_{kind}")(schema, depth)
 
     def _null(self, _schema: Schema, _depth: int) -> None:
         return None
@@ -215,9 +214,9 @@ def parameter(operation: Operation, param: Parameter, settings: Settings, varian
     if variant == 0 and (stated := stated_examples(param.spec)):
         return as_text(stated[0])
     if variant == 0 or param.schema.get("format") or param.schema.get("enum"):
-        made = value(operation.document, param.schema | {"x-for": param.name}, variant)
-        if not str(made).startswith("affidavit "):
-            return as_text(made)
+        made = as_text(value(operation.document, param.schema, variant))
+        if not made.startswith("affidavit "):
+            return made
     return f"{param.name}-{variant + 1}"
 
 

@@ -175,6 +175,17 @@ def is_valid(document: Schema, pointer: str, value: Any) -> bool:
     return bool(validator(document, pointer).is_valid(value))
 
 
+def sendable(document: Schema, pointer: str, value: Any) -> bool:
+    """Say whether a request may hold a value: of a read-only member, ``required`` asks nothing."""
+    for error, keyword in errors(document, pointer, value):
+        members = ptr.get(document, keyword.removesuffix("/required")) if error.validator == "required" else {}
+        stated = members.get("properties", {}) if isinstance(members, dict) else {}
+        missing = [name for name in error.validator_value if name not in error.instance] if stated else [""]
+        if not all(resolve(document, stated.get(name, {}))[0].get("readOnly") for name in missing):
+            return False
+    return True
+
+
 def _keyword(document: Schema, pointer: str, error: ValidationError) -> str:
     """Translate jsonschema's path, which doesn't count ``$ref`` as a step, into a document pointer."""
     here = pointer

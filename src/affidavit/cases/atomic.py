@@ -17,8 +17,9 @@ def cases(maker: Maker) -> Iterator[Case]:
     if bad is None or good is None:
         return
     kind = next(name for name in ORDER if name in types(bad.schema))
-    members = {good.path[0]: maker.value(good, 6), bad.path[0]: WRONG[kind][0][1]}
-    for label, body in (("good-first", members), ("bad-first", dict(reversed(members.items())))):
+    for label, variant in (("good-first", 6), ("bad-first", 7)):
+        members = {good.path[0]: maker.value(good, variant), bad.path[0]: WRONG[kind][0][1]}
+        body = members if label == "good-first" else dict(reversed(members.items()))
         yield maker.case(
             f"atomic/{label}",
             f"a good {good.name} and a {bad.name} of a wrong type together",

@@ -20,19 +20,19 @@ SHAPES = (("array", b"[]"), ("text", b'"affidavit"'), ("number", b"7"), ("null",
 
 def cases(maker: Maker) -> Iterator[Case]:
     """The documented types with a valid update, malformed bodies, and types that nobody documented."""
-    for body in maker.operation.bodies:
-        yield from _documented(maker, body.media_type)
+    for index, body in enumerate(maker.operation.bodies):
+        yield from _documented(maker, body.media_type, 5 + index)
     if maker.operation.body and is_json(maker.media_type):
         yield from _malformed(maker)
     yield from _undocumented(maker)
 
 
-def _documented(maker: Maker, media_type: str) -> Iterator[Case]:
+def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
     field = _plain(maker)
     if field is None or not (is_json(media_type) or media_type in (FORM, MULTIPART)):
         return
     clause = f"request.content-type.{media_type}"
-    value = maker.value(field, 5)
+    value = maker.value(field, variant)
     if not is_json(media_type) and any(isinstance(each, dict | list) for each in maker.base.values()):
         return
     yield maker.case(

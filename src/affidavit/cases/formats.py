@@ -90,7 +90,7 @@ def _path(maker: Maker, param: Parameter) -> Iterator[Case]:
                 f"a {param.name} that is no {name}",
                 maker.update(maker.base, path={param.name: text}),
                 maker.refusal(clause),
-                needs=["endpoint"],
+                needs=["endpoint", "status.404"],
                 rank=3,
             )
 

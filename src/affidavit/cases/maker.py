@@ -239,6 +239,19 @@ class Maker:
         clause = f"request.{field.path[0]}.semantics"
         return (clause,) if self.has(clause) else ()
 
+    def together(self, field: Field) -> str:
+        """The clause that is broken where an update of several fields doesn't set one of them.
+
+        Where there is a field mask, that is the promise of what happens without one.
+        """
+        mask = self.operation.by_role("field-mask")
+        return f"query.{mask.name}.mask.omitted" if mask else f"request.{field.name}.semantics"
+
+    def alone(self, *fields: Field) -> tuple[str, ...]:
+        """The clauses that each of several fields can be set by itself."""
+        mask = self.operation.by_role("field-mask")
+        return tuple(f"request.{field.name}.semantics" for field in fields) if mask else ()
+
     def case(
         self,
         identifier: str,

@@ -34,6 +34,7 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             f"set {field.name}, which an update can't change",
             maker.update(_nest(maker, field, value)),
             [*_stays(maker, field, clause, value), *maker.preserved("/" + field.path[0]), *maker.untouched()],
+            needs=maker.needs(field),
             rank=2 if variant == 7 else 5,  # noqa: PLR2004 - the first of them
         )
     if maker.steady:

@@ -34,12 +34,13 @@ def _all(maker: Maker) -> Iterator[Case]:
     if len(fields) > 1:
         values = {field.path[0]: maker.value(field, 1) for field in fields}
         checks = [
-            Check("shows", f"request.{field.name}.semantics", maker.place(field), values[field.path[0]], when="accepted")
+            Check("shows", maker.together(field), maker.place(field), values[field.path[0]], when="accepted")
             for field in fields
         ]
         yield maker.case(
             "semantics/all", "set every field at once", maker.update(maker.body(values)),
-            [*checks, *maker.preserved(*(maker.place(field) for field in fields))], rank=0,
+            [*checks, *maker.preserved(*(maker.place(field) for field in fields))],
+            needs=maker.alone(*fields), rank=0,
         )
 
 

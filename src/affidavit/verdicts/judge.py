@@ -9,7 +9,7 @@ from affidavit.jsontext import same, shorten
 from affidavit.model import Check, Ruling, Verdict
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
-from affidavit.schema import is_valid
+from affidavit.schema import sendable
 from affidavit.verdicts.conformance import conformance
 from affidavit.verdicts.observation import Observation, Outcome, changes, matches, outcome, within
 
@@ -49,8 +49,9 @@ def _echo(operation: Operation, seen: Observation, ruling: Ruling) -> list[Rulin
             return []
         field = next((each for each in operation.fields if each.path == (name,)), None)
         blamed = next((check.clause for check in seen.case.checks if check.clause.startswith("request.")), "")
-        if field and blamed and not is_valid(operation.document, field.pointer, value):
-            return [Ruling(blamed, "fail", f"it was accepted, and {ruling.reason}", ruling.case, "echo")]
+        if field and not sendable(operation.document, field.pointer, value):
+            reason = f"it was accepted, and {ruling.reason}"
+            return [Ruling(blamed, "fail", reason, ruling.case, "echo")] if blamed else []
     return [ruling]
 
 

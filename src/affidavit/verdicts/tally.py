@@ -66,7 +66,7 @@ class Tally:
         """Take the rulings on one case; ``rate`` is (failed, sent) where they didn't come every time."""
         case = evidence.case
         self.alternatives[case.id] = case.alternative
-        for ruling in rulings:
+        for ruling in _weakest(rulings):
             if ruling.clause not in self.clauses:
                 if ruling.clause.startswith("status.") and ruling.reason:
                     self.undocumented[ruling.reason] += 1
@@ -109,12 +109,15 @@ class Tally:
         for clause, rulings in real.items():
             for case_id, ruling in rulings.items():
                 needs = self.evidence[case_id].case.needs
-                broken = [need for need in needs if need != clause and need in real]
+                broken = [need for need in needs if need != clause and self._wholly_broken(need, real)]
                 if broken:
                     self.undecided.setdefault(clause, f"{broken[0]} is broken, so this can't be seen")
                 else:
                     kept.setdefault(clause, {})[case_id] = ruling
         return kept
+
+    def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
+        return need in real and not self.passed[need] - real[need].keys()
 
     def _other_form_held(self, clause: str, group: str) -> bool:
         held = self.passed[clause] - self.failed[clause].keys()
@@ -131,7 +134,19 @@ class Tally:
             return ClauseResult(clause, "pass", count)
         if clause.id in self.undecided:
             return ClauseResult(clause, "inconclusive", 0, self.undecided[clause.id])
-        return ClauseResult(clause, "none", 0, self.vacuous.get(clause.id) or _unseen(clause))
+        return ClauseResult(clause, "none", 0, self.vacuous.get(clause.id) or self._unseen(clause))
+
+    def _unseen(self, clause: Clause) -> str:
+        side, _, rest = clause.id.partition(".")
+        if side == "path" and clause.kind in ("type", "required"):
+            return "a path holds text, and can't leave a part out: nothing could break it"
+        if side == "query" and clause.kind == "type":
+            return "a query holds text: nothing could break it"
+        if side == "response" and clause.kind not in UNSEEN:
+            return "no answer showed it"
+        if side == "request" and f"request.{rest.rpartition('.')[0]}.read-only" in self.clauses:
+            return "an update doesn't set this field: nothing could break it"
+        return UNSEEN.get(clause.kind, "no case of this profile and budget could have failed it")
 
     def _findings(self, blamed: dict[str, dict[str, Ruling]]) -> tuple[Finding, ...]:
         """One finding per set of clauses that fail in just the same cases."""
@@ -189,6 +204,17 @@ class Tally:
         return tuple(found)
 
 
+def _weakest(rulings: Iterable[Ruling]) -> Iterable[Ruling]:
+    """Return one ruling per clause: a case that leaves a part of a promise open doesn't prove it."""
+    order = ("fail", "error", "inconclusive", "none", "pass")
+    kept: dict[str, Ruling] = {}
+    for ruling in rulings:
+        other = kept.setdefault(ruling.clause, ruling)
+        if order.index(ruling.verdict) < order.index(other.verdict):
+            kept[ruling.clause] = ruling
+    return kept.values()
+
+
 def fingerprint(operation: str, clause: str, detail: str) -> str:
     """Return a finding's stable name: no prose goes into it, so that wording may change."""
     return hashlib.sha256(f"{operation}:{clause}:{detail}".encode()).hexdigest()[:12]
@@ -208,9 +234,3 @@ def _severity(clause: Clause) -> Severity:
     return by_level[clause.level]
 
 
-def _unseen(clause: Clause) -> str:
-    if clause.id.startswith("path.") and clause.kind in ("type", "required"):
-        return "a path holds text, and can't leave a part out: nothing could break it"
-    if clause.id.startswith("response.") and clause.kind not in UNSEEN:
-        return "no answer showed it"
-    return UNSEEN.get(clause.kind, "no case of this profile and budget could have failed it")
