@@ -38,7 +38,9 @@ class Drift:
     message: str
 
 
-def import_page(path: Path, wanted: str = "auto", operation: str = "") -> list[tuple[Reading, Contract]]:
+def import_page(
+    path: Path, wanted: str = "auto", operation: str = ""
+) -> list[tuple[Reading, Contract]]:
     """Read a page and return a contract for each PATCH operation, or for the one that is named.
 
     ``operation`` is ``METHOD:PATH``; other updates than PATCH are taken when they are named or when
@@ -46,14 +48,19 @@ def import_page(path: Path, wanted: str = "auto", operation: str = "") -> list[t
     """
     readings = pages.read(pages.load(path), str(path), wanted)
     chosen = list(_choose(readings, operation, str(path)))
-    names = _names([reading for reading in chosen])
-    return [(reading, contracts.build(reading, name)) for reading, name in zip(chosen, names, strict=True)]
+    names = _names(chosen)
+    return [
+        (reading, contracts.build(reading, name))
+        for reading, name in zip(chosen, names, strict=True)
+    ]
 
 
 def _choose(readings: tuple[Reading, ...], operation: str, where: str) -> Iterator[Reading]:
     by_key = {key: reading for reading in readings if (key := _key(reading))}
     if not by_key:
-        raise PageError(f"{where}: the page has no PATCH, PUT or POST operation, so there is no update to test")
+        raise PageError(
+            f"{where}: the page has no PATCH, PUT or POST operation, so there is no update to test"
+        )
     if operation:
         method, _, path = operation.partition(":")
         key = f"{method.upper()}:{path}"
@@ -84,7 +91,7 @@ def _names(readings: list[Reading]) -> list[str]:
 
 
 def save_import(found: list[tuple[Reading, Contract]], folder: Path) -> list[Path]:
-    """Write imported contracts: into the folder itself if there is one, else into one below each."""
+    """Write imported contracts: one into the folder itself, several into a folder below it each."""
     written = []
     for reading, contract in found:
         place = folder if len(found) == 1 else folder / contract.id
@@ -102,7 +109,9 @@ def sources(root: Path) -> list[Listed]:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return [Listed(**page) for page in raw.get("page", [])]
     except FileNotFoundError as error:
-        raise ContractError(f"{path}: no such file; it lists the pages that contracts are derived from") from error
+        raise ContractError(
+            f"{path}: no such file; it lists the pages that contracts are derived from"
+        ) from error
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise ContractError(f"{path}: {error}") from error
 
@@ -125,7 +134,9 @@ def _files(page: Listed, place: Path, folder: Path, drifts: list[Drift]) -> dict
     text = pages.load(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != page.sha256:
-        drifts.append(Drift(page.operation, f"{path}: the page has changed: its sha256 is {digest}"))
+        drifts.append(
+            Drift(page.operation, f"{path}: the page has changed: its sha256 is {digest}")
+        )
     reading = pages.read(text, str(path), page.format)[0]
     built = contracts.build(reading, page.operation, contracts.load_overlay(place / OVERLAY))
     return contracts.render(built, place, reading.digest, reading.format)
@@ -140,7 +151,10 @@ def _compare(operation: str, path: Path, text: str) -> list[Drift]:
     if stored == text:
         return []
     old, new = stored.splitlines(), text.splitlines()
-    line = next((n for n, (a, b) in enumerate(zip(old, new, strict=False), 1) if a != b), min(len(old), len(new)))
+    line = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False), 1) if a != b),
+        min(len(old), len(new)),
+    )
     was, now = (_line(old, line), _line(new, line))
     return [Drift(operation, f"{path}:{line}: stored {was!r}, derived {now!r}")]
 

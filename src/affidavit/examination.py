@@ -62,6 +62,8 @@ class Examination:
     first: Any = MISSING
     volatile: set[str] = field(default_factory=set)
     readable: bool = True
+    trusted: bool = False
+    """Whether the answer to an update was just what a read gave, so that set-ups need no read."""
 
     def __post_init__(self) -> None:
         """Make the plan and an empty tally."""
@@ -82,6 +84,7 @@ class Examination:
             judged = [self._judged(seen)]
             if outcome(seen)[0] == "accepted":
                 self._learn(seen)
+                self.trusted = seen.after is not MISSING and same(seen.after, seen.answer)
                 self.state = seen.state
                 self.tally.add(judged[0].evidence, judged[0].rulings)
                 return "", judged
@@ -113,9 +116,9 @@ class Examination:
         """Send cases and yield them judged; refused ones wait for the read that they share."""
         waiting: list[Observation] = []
         for case in chosen:
-            if self.requests + cases.cost(case) + 1 > self.plan.budget:
+            if not self._affords(case):
                 break
-            if waiting and (case.setup or not _expects_refusal(case)):
+            if waiting and (case.setup or not cases.expects_refusal(case)):
                 yield from self._settle(waiting)
                 waiting = []
             seen = self._perform(case)
@@ -126,6 +129,10 @@ class Examination:
             else:
                 waiting.append(seen)
         yield from self._settle(waiting)
+
+    def _affords(self, case: Case) -> bool:
+        """Say whether the budget holds a case at its dearest: every set-up and the case read back."""
+        return self.requests + 2 * len(case.setup) + 4 <= self.plan.budget
 
     def _perform(self, case: Case) -> Observation:
         """Bring the resource into the state that a case needs and send its request."""
@@ -142,7 +149,9 @@ class Examination:
         response = exchange.response
         accepted = response is not None and response.status < 300  # noqa: PLR2004 - the class of status codes
         if accepted:
-            self.state = self._look() if self.readable else self._resource(exchange)
+            shown = self._resource(exchange)
+            whole = isinstance(shown, dict) and isinstance(self.state, dict) and self.state.keys() <= shown.keys()
+            self.state = self._look() if self.readable and not (self.trusted and whole) else shown
         return accepted
 
     def _satisfied(self, request: Request) -> bool:
@@ -170,18 +179,31 @@ class Examination:
     def _one_by_one(self, waiting: list[Observation]) -> Iterator[Judged]:
         """Send refused cases again, each with a read of its own."""
         for seen in waiting:
-            if self.requests + cases.cost(seen.case) > self.plan.budget:
+            if not self._affords(seen.case):
                 return
-            alone = self._perform(seen.case)
-            refused = outcome(alone)[0] != "accepted" and self.readable
-            yield self._finish(replace(alone, after=self._look()) if refused else alone)
+            yield self._finish(self._alone(seen.case))
+
+    def _alone(self, case: Case) -> Observation:
+        """Send a case and read after it, whatever the answer."""
+        seen = self._perform(case)
+        if outcome(seen)[0] != "accepted" and self.readable:
+            seen = replace(seen, after=self._look())
+        if seen.state is not MISSING:
+            self.state = seen.state
+        return seen
 
     def _finish(self, seen: Observation) -> Judged:
         """Judge a case, confirm what fails, and put right what it may have spoilt."""
         judged = self._judged(seen)
         if seen.state is not MISSING:
             self.state = seen.state
-        failing = [ruling for ruling in judged.rulings if ruling.verdict == "fail"]
+        failing = _failing(judged)
+        if failing and self.trusted and seen.case.setup:
+            # the state before it was taken from an answer: from here on only reads are believed
+            self.trusted = False
+            self._mend(judged.evidence)
+            judged = self._judged(self._alone(seen.case))
+            failing = _failing(judged)
         if failing and any(not self.tally.failing(ruling.clause) for ruling in failing):
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
@@ -193,14 +215,10 @@ class Examination:
         """Send a failing case again; a failure that doesn't come back is intermittent."""
         failed, sent = 1, 1
         for _ in range(TRIES - 1):
-            if self.requests + cases.cost(judged.evidence.case) + 1 > self.plan.budget:
+            if not self._affords(judged.evidence.case):
                 break
             self._mend(judged.evidence)
-            again = self._perform(judged.evidence.case)
-            if outcome(again)[0] != "accepted" and self.readable:
-                again = replace(again, after=self._look())
-            if again.state is not MISSING:
-                self.state = again.state
+            again = self._alone(judged.evidence.case)
             sent += 1
             rulings = judge(self.operation, again)
             failed += any(each.verdict == "fail" and each.clause in clauses for each in rulings)
@@ -296,8 +314,8 @@ class Examination:
         )
 
 
-def _expects_refusal(case: Case) -> bool:
-    return any(check.kind == "refused" for check in case.checks)
+def _failing(judged: Judged) -> list[Ruling]:
+    return [ruling for ruling in judged.rulings if ruling.verdict == "fail"]
 
 
 def _body(request: Request) -> Any:

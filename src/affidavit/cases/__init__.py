@@ -86,9 +86,14 @@ class Plan:
     budget: int
 
 
-def cost(case: Case) -> int:
-    """Return the most requests that a case takes: set-up, the request, a read-back."""
-    return len(case.setup) + 2
+def cost(case: Case) -> float:
+    """Return how many requests a case takes: set-up, the request, a read-back; refused ones share it."""
+    return len(case.setup) + (1.25 if expects_refusal(case) else 2)
+
+
+def expects_refusal(case: Case) -> bool:
+    """Say whether a case is only right where its request is refused."""
+    return any(check.kind == "refused" for check in case.checks)
 
 
 def plan(operation: Operation, settings: Settings) -> Plan:
@@ -98,14 +103,35 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     for family in FAMILIES:
         for case in family.cases(maker):
             made.setdefault(case.id, case)
-    ordered = sorted(made.values(), key=lambda case: case.rank)
+    ordered = _telling_first(list(made.values()))
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
-    chosen, spent = [], CONTROL
+    chosen, spent = [], float(CONTROL)
     for case in ordered:
         if spent + cost(case) <= budget:
             chosen.append(case)
             spent += cost(case)
     return Plan(maker.read(), control(maker), tuple(chosen), len(ordered) - len(chosen), budget)
+
+
+def _telling_first(made: list[Case]) -> list[Case]:
+    """Order cases by what they tell per request: clauses that no case before has touched, by rank.
+
+    Rank 0 goes first in any case: it fills the resource.
+    """
+    ordered = [case for case in made if case.rank == 0]
+    rest = [case for case in made if case.rank > 0]
+    touched = {check.clause for case in ordered for check in case.checks}
+    while rest:
+        best = max(rest, key=lambda case: _worth(case, touched))
+        rest.remove(best)
+        ordered.append(best)
+        touched |= {check.clause for check in best.checks}
+    return ordered
+
+
+def _worth(case: Case, touched: set[str]) -> float:
+    fresh = len({check.clause for check in case.checks} - touched)
+    return (fresh + 0.1) / case.rank / cost(case)
 
 
 def control(maker: Maker) -> tuple[Case, ...]:
@@ -127,4 +153,4 @@ def control(maker: Maker) -> tuple[Case, ...]:
     return tuple(choices)
 
 
-__all__ = ["BUDGETS", "FAMILIES", "Family", "Plan", "cost", "plan"]
+__all__ = ["BUDGETS", "CONTROL", "FAMILIES", "Family", "Plan", "cost", "expects_refusal", "plan"]

@@ -23,6 +23,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                 f"an update with the header {param.name}",
                 _with(maker, param, value),
                 [Check("accepted", f"header.{param.name}")],
+                needs=[need for field in maker.steady[:1] for need in maker.needs(field)],
                 rank=3,
             )
         yield from _wrong(maker, param)

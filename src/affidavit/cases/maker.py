@@ -196,10 +196,18 @@ class Maker:
 
     @cached_property
     def steady(self) -> tuple[Field, ...]:
-        """The fields that cases change when any field will do: no references, the simplest first."""
-        order = ("string", "boolean", "integer", "number", "object", "array")
+        """The fields that cases change when any field will do: the freest and simplest first.
+
+        A field that takes few values may have the wanted one already, which proves nothing.
+        """
+        order = ("string", "integer", "number", "object", "array", "boolean")
         sure = [each for each in self.operation.writable if not self.soft(each)]
-        return tuple(sorted(sure, key=lambda each: order.index(_kind(each.schema, order))))
+
+        def choosy(field: Field) -> tuple[bool, bool, int]:
+            kind = next((name for name in types(field.schema) if name in order), "array")
+            return bool(field.schema.get(REFERENCE)), "enum" in field.schema, order.index(kind)
+
+        return tuple(sorted(sure, key=choosy))
 
     # -- checks ---------------------------------------------------------------------------------
 
@@ -282,10 +290,6 @@ class Maker:
             alternative,
             rank,
         )
-
-
-def _kind(schema: Schema, order: tuple[str, ...]) -> str:
-    return next((name for name in types(schema) if name in order), "array")
 
 
 def _typed(text: str, schema: Schema) -> Any:

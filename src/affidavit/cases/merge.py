@@ -78,7 +78,7 @@ def _case(
         f"{param.name}={value} on {field.name}: {label}",
         maker.update(maker.body({field.path[0]: sent}), query=[(param.name, value)]),
         [
-            Check("accepted", clause),
+            Check("accepted", f"query.{param.name}.enum"),
             Check("exact", clause, place, result, when="accepted"),
             *maker.preserved(place),
         ],

@@ -56,8 +56,10 @@ def list_(root: Path, rules: bool) -> None:
 @click.option("--openapi", is_flag=True, help="Print the OpenAPI document.")
 @click.option("--page", type=click.Path(path_type=Path), help="The page, to quote its words.")
 @contracts_option
-def show(operation: str, kind: str | None, as_json: bool, openapi: bool, page: Path | None, root: Path) -> None:
-    """Show what a page promises: every clause with its place.
+def show(  # noqa: PLR0917 - click gives them by name
+    operation: str, kind: str | None, as_json: bool, openapi: bool, page: Path | None, root: Path
+) -> None:
+    r"""Show what a page promises: every clause with its place.
 
     \b
     affidavit show sinch/update-conversation
@@ -90,7 +92,12 @@ def _table(contract: Contract, clauses: list[Clause], text: str) -> None:
         table.add_row(Text(clause.id), basis, Text(statement), Text(_place(clause)))
     console.print(table)
     kinds = Counter(clause.kind for clause in clauses)
-    console.print(Text(f"{len(clauses)} clauses: " + ", ".join(f"{n} {name}" for name, n in kinds.most_common())))
+    console.print(
+        Text(
+            f"{len(clauses)} clauses: "
+            + ", ".join(f"{n} {name}" for name, n in kinds.most_common())
+        )
+    )
 
 
 def _place(clause: Clause) -> str:
@@ -106,7 +113,7 @@ def _place(clause: Clause) -> str:
 @click.option("--strict", is_flag=True, help="Exit with 1 where anything is found.")
 @contracts_option
 def lint(operation: str, as_json: bool, strict: bool, root: Path) -> None:
-    """Show gaps and contradictions inside a page.
+    r"""Show gaps and contradictions inside a page.
 
     \b
     affidavit lint hilos/partial-update-conversation

@@ -13,12 +13,21 @@ from affidavit.model import Contract, Reading
 
 @click.command("import")
 @click.argument("page", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder to write the contract to.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="Folder to write the contract to."
+)
 @click.option("--format", "wanted", type=click.Choice(FORMATS), default="auto", show_default=True)
-@click.option("--operation", default="", metavar="METHOD:PATH", help="Which operation of a page that has several.")
-@click.option("--strict", is_flag=True, help="Exit with 1 where something on the page couldn't be read.")
+@click.option(
+    "--operation",
+    default="",
+    metavar="METHOD:PATH",
+    help="Which operation of a page that has several.",
+)
+@click.option(
+    "--strict", is_flag=True, help="Exit with 1 where something on the page couldn't be read."
+)
 def import_(page: Path, out: Path | None, wanted: str, operation: str, strict: bool) -> None:
-    """Make a contract of a documentation page or an OpenAPI file.
+    r"""Make a contract of a documentation page or an OpenAPI file.
 
     \b
     affidavit import page.md -o contracts/acme/update-thing
@@ -50,21 +59,30 @@ def _parsed(files: dict[str, str]) -> dict[str, object]:
 def _tell(reading: Reading, contract: Contract, prefix: str) -> None:
     inferred = sum(clause.basis == "inferred" for clause in contract.clauses)
     click.echo(
-        f"{prefix}{contract.title or contract.id} ({reading.format}): {len(contract.clauses)} clauses, "
+        f"{prefix}{contract.title or contract.id} ({reading.format}): "
+        f"{len(contract.clauses)} clauses, "
         f"{inferred} of them inferred; {len(reading.gaps)} gaps, {len(contract.lint)} lint",
         err=True,
     )
     for gap in reading.gaps:
         line = reading.text.count("\n", 0, gap.span[0]) + 1
-        click.echo(f"  gap {gap.code} at line {line}, characters {gap.span[0]}-{gap.span[1]}: {gap.message}", err=True)
+        click.echo(
+            f"  gap {gap.code} at line {line}, characters {gap.span[0]}-{gap.span[1]}: "
+            f"{gap.message}",
+            err=True,
+        )
 
 
 @click.command("derive")
-@click.option("--sources", required=True, type=click.Path(path_type=Path), help="Folder that holds the pages.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where page and contract differ.")
+@click.option(
+    "--sources", required=True, type=click.Path(path_type=Path), help="Folder that holds the pages."
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 where page and contract differ."
+)
 @contracts_option
 def derive_(sources: Path, check: bool, root: Path) -> None:
-    """Derive the listed contracts from their pages (contracts/sources.toml lists them).
+    r"""Derive the listed contracts from their pages (contracts/sources.toml lists them).
 
     \b
     affidavit derive --sources ~/pages             write what has changed
@@ -76,6 +94,11 @@ def derive_(sources: Path, check: bool, root: Path) -> None:
     for drift in drifts:
         click.echo(f"{drift.operation}: {drift.message}", err=True)
     if check and drifts:
-        click.echo("pages and contracts have drifted apart; run: affidavit derive --sources DIR", err=True)
+        click.echo(
+            "pages and contracts have drifted apart; run: affidavit derive --sources DIR", err=True
+        )
         sys.exit(1)
-    click.echo("every contract is what its page says" if not drifts else f"{len(drifts)} changes written", err=True)
+    click.echo(
+        "every contract is what its page says" if not drifts else f"{len(drifts)} changes written",
+        err=True,
+    )

@@ -59,7 +59,7 @@ def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
         click.echo(f"{case.id}\t{case.title}\t{clauses}")
     spent = sum(cases.cost(case) for case in made.cases) + cases.CONTROL
     left = f"; {made.left_out} cases are beyond the budget" if made.left_out else ""
-    click.echo(f"{len(made.cases)} cases, at most {spent} of {made.budget} requests{left}", err=True)
+    click.echo(f"{len(made.cases)} cases, about {spent:.0f} of {made.budget} requests{left}", err=True)
 
 
 def _case(case: Any) -> dict[str, Any]:

@@ -19,7 +19,16 @@ from affidavit.errors import ContractError
 from affidavit.model import Basis, Contract, Level, Mark, Reading, Source
 from affidavit.operation import METHODS
 
-NAMED = ("properties", "patternProperties", "$defs", "schemas", "securitySchemes", "paths", "responses", "content")
+NAMED = (
+    "properties",
+    "patternProperties",
+    "$defs",
+    "schemas",
+    "securitySchemes",
+    "paths",
+    "responses",
+    "content",
+)
 """Keywords whose members are named by the vendor, so that a member called ``title`` is no title."""
 VALUES = ("enum", "const", "example", "examples", "default")
 WORDS = ("description", "summary", "title", "externalDocs", "x-affidavit-table-name")
@@ -54,7 +63,7 @@ def build(reading: Reading, name: str, overlay: Overlay | None = None) -> Contra
 class Origins:
     """Says of a pointer where its value comes from: the page, the overlay or a heuristic."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the parts of one contract, in the order they are made
         self,
         document: dict[str, Any],
         marks: Mapping[str, Mark],
@@ -96,12 +105,14 @@ class Origins:
         if pointer in self.touched:
             return True
         last = ptr.split(pointer)[-1:]
-        return last != [] and last[0] in ("enum", "type", "security") and any(
-            place.startswith(pointer + "/") for place in self.touched
+        return (
+            last != []
+            and last[0] in ("enum", "type", "security")
+            and any(place.startswith(pointer + "/") for place in self.touched)
         )
 
     def _inferred(self, place: str, pointer: str) -> bool:
-        """An inferred parent makes its fields inferred; an inferred media type says only of itself."""
+        """Say whether a place is inferred, and with it what stands there: a field below its parent."""
         mark = self.marks.get(place)
         if mark is None or mark.basis != "inferred":
             return False
@@ -156,7 +167,9 @@ def plain(value: Any, *, named: bool = False, key: str = "") -> Any:
     if not isinstance(value, dict):
         return value
     kept = {
-        name: member if name in VALUES and not named else plain(member, named=name in NAMED and not named, key=name)
+        name: member
+        if name in VALUES and not named
+        else plain(member, named=name in NAMED and not named, key=name)
         for name, member in value.items()
         if named or name not in WORDS
     }

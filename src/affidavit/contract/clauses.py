@@ -11,11 +11,21 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
 from affidavit.model import Basis, Clause, Contract, Kind, Level, Source
-from affidavit.operation import IDENTITY, IMMUTABLE, ONLY, POLICIES, TARGET, UNIT, Operation, Parameter, frozen
+from affidavit.operation import (
+    IDENTITY,
+    IMMUTABLE,
+    ONLY,
+    POLICIES,
+    TARGET,
+    UNIT,
+    Operation,
+    Parameter,
+    frozen,
+)
 from affidavit.schema import Field, Schema, fields, types
 
 Origin = Callable[[str, Basis], tuple[Source, Basis, Level]]
-"""Says where the value at a pointer comes from; the basis is what it has if nothing else is known."""
+"""Says where the value at a pointer comes from; the basis is for what nothing else is known of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +56,25 @@ def derive(contract: Contract, origin: Origin) -> tuple[Clause, ...]:
             )
         else:
             source, basis, level = origin(draft.pointer, "documented")
-            clause = Clause(draft.id, draft.kind, level, basis, draft.statement, source, draft.pointer)
+            clause = Clause(
+                draft.id, draft.kind, level, basis, draft.statement, source, draft.pointer
+            )
         found.setdefault(draft.id, clause)
     return tuple(found.values())
 
 
 def _drafts(operation: Operation) -> Iterator[Draft]:
     method = operation.method.upper()
-    yield Draft("endpoint", "endpoint", f"{method} {operation.path} updates what its path names.", operation.pointer)
+    yield Draft(
+        "endpoint",
+        "endpoint",
+        f"{method} {operation.path} updates what its path names.",
+        operation.pointer,
+    )
     yield from _semantics(operation)
     yield from _auth(operation)
     for param in operation.parameters:
-        yield from _parameter(operation, param)
+        yield from _parameter(param)
     yield from _request(operation)
     yield from _responses(operation)
 
@@ -66,24 +83,41 @@ def _semantics(operation: Operation) -> Iterator[Draft]:
     here = operation.pointer
     if operation.method == "patch":
         yield Draft(
-            "semantics.preserve", "semantics", "An update leaves what it doesn't name as it was.", here,
+            "semantics.preserve",
+            "semantics",
+            "An update leaves what it doesn't name as it was.",
+            here,
             "RFC 5789 section 2",
         )
         yield Draft(
-            "semantics.atomic", "semantics", "A refused update changes nothing.", here, "RFC 5789 section 2"
+            "semantics.atomic",
+            "semantics",
+            "A refused update changes nothing.",
+            here,
+            "RFC 5789 section 2",
         )
     elif operation.spec.get("x-affidavit-partial"):
         partial = here + "/x-affidavit-partial"
-        yield Draft("semantics.preserve", "semantics", "An update leaves what it doesn't name as it was.", partial)
+        yield Draft(
+            "semantics.preserve",
+            "semantics",
+            "An update leaves what it doesn't name as it was.",
+            partial,
+        )
     if operation.method == "put":
         yield Draft(
-            "semantics.idempotent", "semantics", "The same update sent twice leaves what one leaves.", here,
+            "semantics.idempotent",
+            "semantics",
+            "The same update sent twice leaves what one leaves.",
+            here,
             "RFC 9110 section 9.2.2",
         )
     for name, answer in operation.spec.get(POLICIES, {}).items():
         if answer != "either":
             yield Draft(
-                f"semantics.{name}", "semantics", f"{name.replace('-', ' ').capitalize()}: the answer is to {answer}.",
+                f"semantics.{name}",
+                "semantics",
+                f"{name.replace('-', ' ').capitalize()}: the answer is to {answer}.",
                 ptr.join(here, POLICIES, name),
             )
 
@@ -91,27 +125,38 @@ def _semantics(operation: Operation) -> Iterator[Draft]:
 def _auth(operation: Operation) -> Iterator[Draft]:
     if operation.authenticated:
         place = operation.pointer + "/security"
-        yield Draft("auth.required", "auth", "A request without a valid credential is refused.", place)
+        yield Draft(
+            "auth.required", "auth", "A request without a valid credential is refused.", place
+        )
     for scheme in operation.schemes:
         place = ptr.join("/components/securitySchemes", scheme.name)
-        yield Draft(f"auth.{scheme.name}", "auth", f"A credential of the scheme {scheme.name} is accepted.", place)
+        yield Draft(
+            f"auth.{scheme.name}",
+            "auth",
+            f"A credential of the scheme {scheme.name} is accepted.",
+            place,
+        )
 
 
 # --- parameters --------------------------------------------------------------------------------
 
 
-def _parameter(operation: Operation, param: Parameter) -> Iterator[Draft]:
+def _parameter(param: Parameter) -> Iterator[Draft]:
     base, place = f"{param.location}.{param.name}", param.pointer
     if param.location == "header":
         yield Draft(base, "header", f"The header {param.name} is understood.", place)
     elif types(param.schema):
         yield Draft(
-            f"{base}.type", "type", f"The {param.location} parameter {param.name} is {_types(param.schema)}.",
+            f"{base}.type",
+            "type",
+            f"The {param.location} parameter {param.name} is {_types(param.schema)}.",
             place + "/schema",
         )
     if param.required:
         yield Draft(
-            f"{base}.required", "required", f"The {param.location} parameter {param.name} is required.",
+            f"{base}.required",
+            "required",
+            f"The {param.location} parameter {param.name} is required.",
             place + "/required",
         )
     subject = f"The {param.location} parameter {param.name}"
@@ -127,7 +172,8 @@ def _parameter(operation: Operation, param: Parameter) -> Iterator[Draft]:
         target = param.spec.get(TARGET, "the field")
         for index, value in enumerate(param.schema.get("enum", ())):
             yield Draft(
-                f"{base}.merge-strategy.{value}", "merge-strategy",
+                f"{base}.merge-strategy.{value}",
+                "merge-strategy",
                 f"With {param.name}={value}, {target} is updated by {_strategy(str(value))}.",
                 ptr.join(place, "schema", "enum", index),
             )
@@ -143,16 +189,23 @@ def _strategy(value: str) -> str:
 def _request(operation: Operation) -> Iterator[Draft]:
     for body in operation.bodies:
         yield Draft(
-            f"request.content-type.{body.media_type}", "content-type",
-            f"An update may be sent as {body.media_type}.", body.pointer.removesuffix("/schema"),
+            f"request.content-type.{body.media_type}",
+            "content-type",
+            f"An update may be sent as {body.media_type}.",
+            body.pointer.removesuffix("/schema"),
         )
     for field in operation.fields:
         base, place, schema = f"request.{field.name}", field.pointer, field.schema
         if types(schema):
-            yield Draft(f"{base}.type", "type", f"In a request, {field.name} is {_types(schema)}.", place)
+            yield Draft(
+                f"{base}.type", "type", f"In a request, {field.name} is {_types(schema)}.", place
+            )
         if field.top and not frozen(schema):
             yield Draft(
-                f"{base}.semantics", "semantics", f"An update can set {field.name}, and it then reads so.", place
+                f"{base}.semantics",
+                "semantics",
+                f"An update can set {field.name}, and it then reads so.",  # noqa: S608 - no SQL
+                place,
             )
         if field.required and not schema.get("readOnly"):
             yield _required(base, f"a request's {field.name}", field)
@@ -163,21 +216,32 @@ def _request(operation: Operation) -> Iterator[Draft]:
 def _restrictions(base: str, field: Field) -> Iterator[Draft]:
     schema, place, name = field.schema, field.pointer, field.name
     if schema.get("readOnly"):
-        yield Draft(f"{base}.read-only", "read-only", f"An update doesn't change {name}.", place + "/readOnly")
+        yield Draft(
+            f"{base}.read-only",
+            "read-only",
+            f"An update doesn't change {name}.",
+            place + "/readOnly",
+        )
     elif schema.get(IDENTITY):
         yield Draft(
-            f"{base}.read-only", "read-only", f"{name} names the resource, and an update doesn't change it.",
+            f"{base}.read-only",
+            "read-only",
+            f"{name} names the resource, and an update doesn't change it.",
             ptr.join(place, IDENTITY),
         )
     if schema.get(ONLY):
         members = ", ".join(schema[ONLY])
         yield Draft(
-            f"{base}.write-restriction", "write-restriction", f"Of {name}, only {members} can be modified.",
+            f"{base}.write-restriction",
+            "write-restriction",
+            f"Of {name}, only {members} can be modified.",
             ptr.join(place, ONLY),
         )
     if schema.get(IMMUTABLE):
         yield Draft(
-            f"{base}.write-restriction", "write-restriction", f"Once set, {name} can't be changed.",
+            f"{base}.write-restriction",
+            "write-restriction",
+            f"Once set, {name} can't be changed.",
             ptr.join(place, IMMUTABLE),
         )
 
@@ -187,28 +251,41 @@ def _restrictions(base: str, field: Field) -> Iterator[Draft]:
 
 def _responses(operation: Operation) -> Iterator[Draft]:
     yield Draft(
-        "status.5xx", "status", "A client's mistake is never answered by a server error.", operation.pointer,
+        "status.5xx",
+        "status",
+        "A client's mistake is never answered by a server error.",
+        operation.pointer,
         "RFC 9110 sections 15.5 and 15.6",
     )
     for status, bodies in operation.responses.items():
         yield Draft(
-            f"status.{status}", "status", f"The status {status} is one of the documented ones.",
+            f"status.{status}",
+            "status",
+            f"The status {status} is one of the documented ones.",
             ptr.join(operation.pointer, "responses", status),
         )
         for body in bodies:
             yield from _response(operation, status, body.media_type, body.schema, body.pointer)
 
 
-def _response(operation: Operation, status: str, media_type: str, schema: Any, place: str) -> Iterator[Draft]:
+def _response(
+    operation: Operation, status: str, media_type: str, schema: Any, place: str
+) -> Iterator[Draft]:
     answer = f"response.{status}"
     yield Draft(
-        f"{answer}.content-type", "content-type", f"The body of a {status} answer is {media_type}.",
+        f"{answer}.content-type",
+        "content-type",
+        f"The body of a {status} answer is {media_type}.",
         place.removesuffix("/schema"),
     )
     kind: Kind = "response-field" if status[:1] in "12" else "error-schema"
     for field in fields(operation.document, schema, place):
         base, subject = f"{answer}.{field.name}", f"a {status} answer's {field.name}"
-        what = f", where present, is {_types(field.schema)}" if types(field.schema) else " may be present"
+        what = (
+            f", where present, is {_types(field.schema)}"
+            if types(field.schema)
+            else " may be present"
+        )
         yield Draft(base, kind, f"{_upper(subject)}{what}.", field.pointer)
         if field.required:
             yield _required(base, subject, field)
@@ -228,8 +305,16 @@ KEYWORDS: dict[str, tuple[str, Kind, Callable[[Any, Schema], str]]] = {
     "const": ("const", "enum", lambda value, _: f"is {shorten(value)}"),
     "format": ("format", "format", lambda value, _: f"has the format {value}"),
     "pattern": ("pattern", "format", lambda value, _: f"matches the pattern {value}"),
-    "maxLength": ("max-length", "length", lambda value, schema: f"has at most {value} {_unit(schema)}"),
-    "minLength": ("min-length", "length", lambda value, schema: f"has at least {value} {_unit(schema)}"),
+    "maxLength": (
+        "max-length",
+        "length",
+        lambda value, schema: f"has at most {value} {_unit(schema)}",
+    ),
+    "minLength": (
+        "min-length",
+        "length",
+        lambda value, schema: f"has at least {value} {_unit(schema)}",
+    ),
     "maxItems": ("max-items", "length", lambda value, _: f"has at most {value} items"),
     "minItems": ("min-items", "length", lambda value, _: f"has at least {value} items"),
     "maxProperties": ("max-properties", "length", lambda value, _: f"has at most {value} members"),
@@ -252,7 +337,9 @@ def _keywords(base: str, subject: str, schema: Schema, place: str) -> Iterator[D
             yield Draft(f"{base}.{word}", kind, statement, ptr.join(place, keyword))
     stated = schema.get("type")
     if isinstance(stated, list) and "null" in stated and len(stated) > 1:
-        yield Draft(f"{base}.nullable", "nullable", f"{_upper(subject)} may be null.", place + "/type")
+        yield Draft(
+            f"{base}.nullable", "nullable", f"{_upper(subject)} may be null.", place + "/type"
+        )
     items = schema.get("items")
     if isinstance(items, dict) and "properties" not in items:
         yield from _keywords(base + "[]", f"each item of {subject}", items, place + "/items")

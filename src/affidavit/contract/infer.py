@@ -14,11 +14,16 @@ from affidavit.schema import Field, fields, types
 
 SHARED = ("maxLength", "minLength", "maxItems", "minItems", "pattern")
 REFERENCE_WORDS = re.compile(
-    r"\b(?:ids?|identifiers?|uuids?|guids?) of (?:the|an?|all|its) (?P<thing>[\w ]+)|\b(?:an? )?existing\b",
+    r"\b(?:ids?|identifiers?|uuids?|guids?) of (?:the|an?|all|its) (?P<thing>[\w ]+)"
+    r"|\b(?:an? )?existing\b",
     re.IGNORECASE,
 )
-FREE_WORDS = re.compile(r"\b(?:arbitrary|any (?:value|text|string)|of your choice)\b", re.IGNORECASE)
-REFERENCE_NAME = re.compile(r"(?:^|_)(?:id|ids|uuid|guid|sid)$|(?<=[a-z0-9])(?:Id|Ids|ID|IDs|Sid|SID|Uuid)$")
+FREE_WORDS = re.compile(
+    r"\b(?:arbitrary|any (?:value|text|string)|of your choice)\b", re.IGNORECASE
+)
+REFERENCE_NAME = re.compile(
+    r"(?:^|_)(?:id|ids|uuid|guid|sid)$|(?<=[a-z0-9])(?:Id|Ids|ID|IDs|Sid|SID|Uuid)$"
+)
 MASK_NAME = re.compile(r"^(?:update|field|fields)_?mask$", re.IGNORECASE)
 MERGE_WORDS = re.compile(r"MERGE", re.IGNORECASE)
 REPLACE_WORDS = re.compile(r"REPLACE|OVERWRITE", re.IGNORECASE)
@@ -33,7 +38,9 @@ def infer(document: dict[str, Any], marks: dict[str, Mark]) -> None:
     _limits(operation, marks)
 
 
-def _set(operation: Operation, marks: dict[str, Mark], place: str, keyword: str, value: Any) -> None:
+def _set(
+    operation: Operation, marks: dict[str, Mark], place: str, keyword: str, value: Any
+) -> None:
     target = ptr.join(place, keyword)
     if ptr.get(operation.document, target) is not ptr.MISSING:
         return
@@ -60,9 +67,11 @@ def _roles(operation: Operation, marks: dict[str, Mark]) -> None:
 
 
 def _strategy_field(operation: Operation, stated: str) -> Field | None:
-    """Find the object field that a strategy means: one whose prose names the stated one, or the only."""
+    """Find the object field that a strategy means: one whose prose names it, or the only one."""
     objects = [each for each in operation.writable if "object" in types(each.schema)]
-    named = [each for each in objects if stated and stated in str(each.schema.get("description", ""))]
+    named = [
+        each for each in objects if stated and stated in str(each.schema.get("description", ""))
+    ]
     choices = named or objects
     return choices[0] if len(choices) == 1 else None
 
@@ -93,10 +102,7 @@ def _limits(operation: Operation, marks: dict[str, Mark]) -> None:
     body = operation.success[1]
     if body is None:
         return
-    shown = {
-        field.path: field
-        for field in fields(operation.document, body.schema, body.pointer)
-    }
+    shown = {field.path: field for field in fields(operation.document, body.schema, body.pointer)}
     prefix = tuple(ptr.split(operation.resource))
     for field in operation.fields:
         twin = shown.get((*prefix, *field.path))

@@ -25,5 +25,7 @@ def _inline(document: dict[str, Any], value: Any, trail: tuple[str, ...]) -> Any
     if found is ptr.MISSING or reference in trail:
         return deepcopy(value)
     whole = _inline(document, found, (*trail, reference))
-    siblings = {key: _inline(document, member, trail) for key, member in value.items() if key != "$ref"}
+    siblings = {
+        key: _inline(document, member, trail) for key, member in value.items() if key != "$ref"
+    }
     return whole | siblings if isinstance(whole, dict) else whole

@@ -21,9 +21,13 @@ LIMITS = ("maxLength", "minLength", "maxItems", "minItems", "pattern")
 HEADER = re.compile(r"`?\bAuthorization:\s*(?P<prefix>[A-Z][A-Za-z]*)\b")
 PREFIX = re.compile(r"prefix\s+[\"'“`](?P<prefix>\w+)[\"'”`]", re.IGNORECASE)
 HOST = re.compile(
-    r"\b(?:servers?|hosts?|located|base url)\b[^.\n]{0,40}?\b(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,})\b", re.IGNORECASE
+    r"\b(?:servers?|hosts?|located|base url)\b[^.\n]{0,40}?"
+    r"\b(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,})\b",
+    re.IGNORECASE,
 )
-RATE = re.compile(r"\brate[- ]?limit|\brequests per (?:second|minute|hour|day)|\bthrottl", re.IGNORECASE)
+RATE = re.compile(
+    r"\brate[- ]?limit|\brequests per (?:second|minute|hour|day)|\bthrottl", re.IGNORECASE
+)
 AUTH = re.compile(r"\bauthenticat|\bauth token\b|\bcredential|\bauthorization\b", re.IGNORECASE)
 
 
@@ -38,7 +42,11 @@ class Page:
     def answer(self) -> tuple[Field, ...]:
         """The fields of the first documented success answer."""
         body = self.operation.success[1]
-        return () if body is None else tuple(fields(self.operation.document, body.schema, body.pointer))
+        return (
+            ()
+            if body is None
+            else tuple(fields(self.operation.document, body.schema, body.pointer))
+        )
 
     def twins(self) -> Iterator[tuple[Field, Field]]:
         """Pair each request field with the answer's field of the same place in the resource."""
@@ -74,7 +82,10 @@ def lint(reading: Reading, line: Callable[[int], int]) -> tuple[Lint, ...]:
     found = [Lint(gap.code, gap.message, "", gap.span, line(gap.span[0])) for gap in reading.gaps]
     for rule in RULES:
         for message, place in rule.find(page):
-            mark = next((reading.marks[each] for each in ptr.ancestors(place) if each in reading.marks), None)
+            mark = next(
+                (reading.marks[each] for each in ptr.ancestors(place) if each in reading.marks),
+                None,
+            )
             span = mark.span if mark else None
             found.append(Lint(rule.id, message, place, span, line(span[0]) if span else None))
     return tuple(found)
@@ -85,10 +96,15 @@ def lint(reading: Reading, line: Callable[[int], int]) -> tuple[Lint, ...]:
 
 def _auth_contradiction(page: Page) -> Found:
     """The prose gives one way to authenticate and the security scheme another."""
-    told = {match["prefix"]: place for place, text in page.prose() for match in HEADER.finditer(text)}
+    told = {
+        match["prefix"]: place for place, text in page.prose() for match in HEADER.finditer(text)
+    }
     for scheme in page.operation.schemes:
         place = ptr.join("/components/securitySchemes", scheme.name)
-        if scheme.kind in ("header", "query", "cookie") and str(scheme.spec.get("name")) != "Authorization":
+        if (
+            scheme.kind in ("header", "query", "cookie")
+            and str(scheme.spec.get("name")) != "Authorization"
+        ):
             for prefix in told:
                 yield (
                     f"the text says 'Authorization: {prefix} …', the security scheme {scheme.name} "
@@ -112,7 +128,10 @@ def _server_foreign(page: Page) -> Found:
     for place, text in page.prose():
         for match in HOST.finditer(text):
             if match["host"] not in stated:
-                yield f"the text says that the API is at {match['host']}, the servers are {stated}", place
+                yield (
+                    f"the text says that the API is at {match['host']}, the servers are {stated}",
+                    place,
+                )
 
 
 def _server_template(page: Page) -> Found:
@@ -120,7 +139,10 @@ def _server_template(page: Page) -> Found:
     for index, server in enumerate(page.operation.document.get("servers", ())):
         for name in re.findall(r"\{([^{}]+)\}", server.get("url", "")):
             if name not in server.get("variables", {}):
-                yield f"nothing says what {{{name}}} stands for in {server['url']}", f"/servers/{index}"
+                yield (
+                    f"nothing says what {{{name}}} stands for in {server['url']}",
+                    f"/servers/{index}",
+                )
 
 
 def _server_missing(page: Page) -> Found:
@@ -136,19 +158,28 @@ def _status_401(page: Page) -> Found:
     """A credential is needed, and no answer to a missing one is documented."""
     speaks = page.operation.security or AUTH.search(page.reading.text)
     if speaks and not page.documents(401):
-        yield "a credential is needed, and the status 401 is undocumented", page.operation.pointer + "/responses"
+        yield (
+            "a credential is needed, and the status 401 is undocumented",
+            page.operation.pointer + "/responses",
+        )
 
 
 def _status_404(page: Page) -> Found:
     """The path names a resource, and no answer to an unknown one is documented."""
     if page.operation.path_names and not page.documents(404):
-        yield "the path holds an id, and the status 404 is undocumented", page.operation.pointer + "/responses"
+        yield (
+            "the path holds an id, and the status 404 is undocumented",
+            page.operation.pointer + "/responses",
+        )
 
 
 def _status_429(page: Page) -> Found:
     """The prose speaks of a rate limit, and 429 is undocumented."""
     if RATE.search(page.reading.text) and not page.documents(429):
-        yield "the text speaks of a rate limit, and the status 429 is undocumented", page.operation.pointer
+        yield (
+            "the text speaks of a rate limit, and the status 429 is undocumented",
+            page.operation.pointer,
+        )
 
 
 def _status_success(page: Page) -> Found:
@@ -161,8 +192,9 @@ def _error_body(page: Page) -> Found:
     """An error status is documented without a body."""
     for status, bodies in page.operation.responses.items():
         if status[:1] in "45" and not bodies:
-            yield f"nothing says what the body of a {status} answer is", ptr.join(
-                page.operation.pointer, "responses", status
+            yield (
+                f"nothing says what the body of a {status} answer is",
+                ptr.join(page.operation.pointer, "responses", status),
             )
 
 
@@ -175,14 +207,20 @@ def _strategy_field(page: Page) -> Found:
     for param in page.operation.parameters:
         target = param.spec.get(TARGET)
         if target and target not in names:
-            yield f"{param.name} is for the field {target!r}, which the request doesn't have", param.pointer
+            yield (
+                f"{param.name} is for the field {target!r}, which the request doesn't have",
+                param.pointer,
+            )
 
 
 def _mask_paths(page: Page) -> Found:
     """A field mask is documented without the paths that it may hold."""
     param = page.operation.by_role("field-mask")
     if param and not (param.schema.get("items") or {}).get("enum"):
-        yield f"nothing says which paths {param.name} may hold, or how they are joined", param.pointer
+        yield (
+            f"nothing says which paths {param.name} may hold, or how they are joined",
+            param.pointer,
+        )
 
 
 def _limit_one_sided(page: Page) -> Found:
@@ -192,7 +230,8 @@ def _limit_one_sided(page: Page) -> Found:
             if (keyword in sent.schema) != (keyword in shown.schema):
                 holder, side = (sent, "request") if keyword in sent.schema else (shown, "answer")
                 yield (
-                    f"{sent.name}: {keyword} {shorten(holder.schema[keyword])} stands in the {side} only",
+                    f"{sent.name}: {keyword} {shorten(holder.schema[keyword])} stands in the "
+                    f"{side} only",
                     ptr.join(holder.pointer, keyword),
                 )
 
@@ -202,7 +241,10 @@ def _enum_differs(page: Page) -> Found:
     for sent, shown in page.twins():
         one, other = sent.schema.get("enum"), shown.schema.get("enum")
         if one and other and set(map(shorten, one)) != set(map(shorten, other)):
-            yield f"{sent.name}: request and answer list different values", ptr.join(sent.pointer, "enum")
+            yield (
+                f"{sent.name}: request and answer list different values",
+                ptr.join(sent.pointer, "enum"),
+            )
 
 
 def _type_differs(page: Page) -> Found:
@@ -211,7 +253,8 @@ def _type_differs(page: Page) -> Found:
         one, other = set(types(sent.schema)) - {"null"}, set(types(shown.schema)) - {"null"}
         if one and other and one != other:
             yield (
-                f"{sent.name} is {'/'.join(sorted(one))} in the request and {'/'.join(sorted(other))} in the answer",
+                f"{sent.name} is {'/'.join(sorted(one))} in the request and "
+                f"{'/'.join(sorted(other))} in the answer",
                 sent.pointer,
             )
 
@@ -222,20 +265,29 @@ def _example_invalid(page: Page) -> Found:
     for field in (*page.operation.fields, *page.answer):
         for example in stated_examples(field.schema):
             for error, _ in errors(document, field.pointer, example):
-                yield f"the example {shorten(example, 40)} of {field.name}: {error.message}", field.pointer
+                yield (
+                    f"the example {shorten(example, 40)} of {field.name}: {error.message}",
+                    field.pointer,
+                )
     for bodies in page.operation.responses.values():
         for body in bodies:
             content = ptr.get(document, body.pointer.removesuffix("/schema"))
             if is_json(body.media_type) and isinstance(content, dict) and "example" in content:
                 for error, _ in errors(document, body.pointer, content["example"]):
-                    yield f"the example answer: {error.message}", body.pointer.removesuffix("/schema")
+                    yield (
+                        f"the example answer: {error.message}",
+                        body.pointer.removesuffix("/schema"),
+                    )
 
 
 def _required_read_only(page: Page) -> Found:
     """A request field is required and read-only."""
     for field in page.operation.fields:
         if field.required and field.schema.get("readOnly"):
-            yield f"{field.name} is required and read-only; required can only count for answers", field.pointer
+            yield (
+                f"{field.name} is required and read-only; required can only count for answers",
+                field.pointer,
+            )
 
 
 def _array_items(page: Page) -> Found:
@@ -253,7 +305,10 @@ def _object_members(page: Page) -> Found:
     for field in page.operation.fields:
         for name in field.schema.get("x-affidavit-only", ()):
             if name not in (field.schema.get("properties") or {}):
-                yield f"only {name} of {field.name} can be modified, and nothing says what it is", field.pointer
+                yield (
+                    f"only {name} of {field.name} can be modified, and nothing says what it is",
+                    field.pointer,
+                )
 
 
 # --- parameters --------------------------------------------------------------------------------
@@ -316,5 +371,3 @@ RULES = (
 def describe() -> list[tuple[str, str]]:
     """Return id and meaning of every rule."""
     return [(rule.id, rule.about) for rule in RULES]
-
-

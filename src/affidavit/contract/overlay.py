@@ -66,7 +66,9 @@ def load(path: Path) -> Overlay | None:
 def parse(raw: Any, where: str, name: str = "overlay.yaml") -> Overlay:
     """Check an overlay's form (Overlay 1.0 section 4.4)."""
     if not isinstance(raw, dict) or not str(raw.get("overlay", "")).startswith("1."):
-        raise ContractError(f"{where}: no 'overlay: 1.0.0' at its top, so this is no OpenAPI Overlay")
+        raise ContractError(
+            f"{where}: no 'overlay: 1.0.0' at its top, so this is no OpenAPI Overlay"
+        )
     actions = []
     for index, action in enumerate(raw.get("actions") or []):
         target = action.get("target") if isinstance(action, dict) else None
@@ -104,7 +106,9 @@ def select(document: Any, path: str) -> Iterator[str]:
     while at < len(path):
         match = TOKEN.match(path, at)
         if match is None:
-            raise ContractError(f"the target {path!r} can't be read from {path[at:]!r} on; see docs/overlays.md")
+            raise ContractError(
+                f"the target {path!r} can't be read from {path[at:]!r} on; see docs/overlays.md"
+            )
         places = [found for place in places for found in _step(document, place, match)]
         at = match.end()
     yield from places
@@ -123,7 +127,9 @@ def _step(document: Any, place: str, match: re.Match[str]) -> Iterator[str]:
             if wanted:
                 yield child
         return
-    token = next(each for each in match.group("name", "single", "double", "index") if each is not None)
+    token = next(
+        each for each in match.group("name", "single", "double", "index") if each is not None
+    )
     if ptr.step(value, token) is not ptr.MISSING:
         yield ptr.join(place, token)
 

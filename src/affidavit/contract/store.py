@@ -1,4 +1,4 @@
-"""A contract folder: ``openapi.json``, ``clauses.json`` and, where people knew more, ``overlay.yaml``."""
+"""A contract folder: ``openapi.json``, ``clauses.json`` and, where people knew more, an overlay."""
 
 import hashlib
 import json
@@ -36,7 +36,9 @@ def render(contract: Contract, folder: Path, digest: str, form: str) -> dict[str
 
 def _clause(clause: Clause) -> dict[str, Any]:
     found = asdict(clause)
-    found["source"] = {key: value for key, value in found["source"].items() if value not in (None, "")}
+    found["source"] = {
+        key: value for key, value in found["source"].items() if value not in (None, "")
+    }
     return found
 
 
@@ -64,7 +66,8 @@ def load(folder: Path, name: str = "") -> Contract:
         contract = _contract(document, listing, name)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ContractError(
-            f"{folder / CLAUSES}: not a list of clauses as this version writes it ({error!r}); import the page anew"
+            f"{folder / CLAUSES}: not a list of clauses as this version writes it ({error!r}); "
+            "import the page anew"
         ) from error
     if _digest(folder / OVERLAY) != listing.get("overlay"):
         contract = _overlaid(contract, folder / OVERLAY)
@@ -115,7 +118,9 @@ def _overlaid(contract: Contract, path: Path) -> Contract:
     fresh = clause_list.derive(replace(contract, document=document), origins)
     kept = tuple(
         old[clause.id]
-        if clause.id in old and old[clause.id].statement == clause.statement and not _changed(old[clause.id], clause)
+        if clause.id in old
+        and old[clause.id].statement == clause.statement
+        and not _changed(old[clause.id], clause)
         else clause
         for clause in fresh
     )
@@ -131,7 +136,9 @@ def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ContractError(f"{path}: no such file; a contract folder holds {OPENAPI} and {CLAUSES}") from error
+        raise ContractError(
+            f"{path}: no such file; a contract folder holds {OPENAPI} and {CLAUSES}"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ContractError(f"{path}: can't be read: {error}") from error
     except json.JSONDecodeError as error:
@@ -153,7 +160,11 @@ def resolve(operation: str, root: Path) -> tuple[str, Path]:
     for candidate in (root / operation, Path(operation)):
         if (candidate / OPENAPI).is_file() or (candidate / CLAUSES).is_file():
             below = candidate.resolve().is_relative_to(root.resolve())
-            name = candidate.resolve().relative_to(root.resolve()).as_posix() if below else candidate.resolve().name
+            name = (
+                candidate.resolve().relative_to(root.resolve()).as_posix()
+                if below
+                else candidate.resolve().name
+            )
             return name, candidate
     raise ContractError(f"no contract {operation!r} in {root}{nearest(operation, find(root))}")
 
@@ -161,5 +172,3 @@ def resolve(operation: str, root: Path) -> tuple[str, Path]:
 def quote(clause: Clause, text: str) -> str:
     """Return the words of the page that a clause stands on."""
     return text[slice(*clause.source.span)] if clause.source.span else ""
-
-

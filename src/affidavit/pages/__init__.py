@@ -43,12 +43,15 @@ def load(path: Path) -> str:
         size = path.stat().st_size
         if size > LARGEST:
             raise PageError(
-                f"{path}: {size / 2**20:.0f} MB is more than a page can have ({LARGEST // 2**20} MB); "
+                f"{path}: {size / 2**20:.0f} MB is more than a page can have "
+                f"({LARGEST // 2**20} MB); "
                 "cut the operation out of it"
             )
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise PageError(f"{path}: no such file; give the path of a saved documentation page") from error
+        raise PageError(
+            f"{path}: no such file; give the path of a saved documentation page"
+        ) from error
     except OSError as error:
         raise PageError(f"{path}: can't be read: {error.strerror}") from error
     return decode(raw, str(path))
@@ -57,7 +60,9 @@ def load(path: Path) -> str:
 def decode(raw: bytes, name: str) -> str:
     """Decode a page's bytes."""
     if b"\0" in raw[:4096]:
-        raise PageError(f"{name}: this is a binary file; save the documentation page as text or Markdown")
+        raise PageError(
+            f"{name}: this is a binary file; save the documentation page as text or Markdown"
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -30,7 +30,7 @@ def detect(text: str) -> bool:
 
 
 def read(text: str, digest: str) -> tuple[Reading, ...]:
-    """Read every PATCH operation of a document, or its PUT and POST ones where there is no PATCH."""
+    """Read every update operation of a document, the PATCH ones first."""
     document, places = parse(text)
     return operations(text, digest, document, places, "openapi")
 
@@ -42,7 +42,9 @@ def parse(text: str) -> tuple[dict[str, Any], Places]:
     try:
         if body.lstrip()[:1] == "{":
             return _mapping(json.loads(body)), JsonPlaces(text, offset)
-        return _mapping(yaml.load(body, yaml.CSafeLoader)), YamlPlaces(yaml.compose(body, yaml.CSafeLoader))
+        return _mapping(yaml.load(body, yaml.CSafeLoader)), YamlPlaces(
+            yaml.compose(body, yaml.CSafeLoader)
+        )
     except json.JSONDecodeError as error:
         raise PageError(
             f"the document isn't valid JSON: line {error.lineno}, column {error.colno}: {error.msg}"
@@ -64,10 +66,8 @@ def operations(
 ) -> tuple[Reading, ...]:
     """Cut every update operation out of a document."""
     if not str(document.get("openapi", "")).startswith(("3.0", "3.1")):
-        raise PageError(
-            f"this is OpenAPI {document.get('openapi') or document.get('swagger') or '(no version)'}; "
-            "3.0 and 3.1 can be read"
-        )
+        version = document.get("openapi") or document.get("swagger") or "of no version"
+        raise PageError(f"this is OpenAPI {version}; 3.0 and 3.1 can be read")
     found = [
         (path, method)
         for path, item in (document.get("paths") or {}).items()
@@ -76,7 +76,9 @@ def operations(
         if isinstance(item.get(method), dict)
     ]
     if not found:
-        raise PageError("the document has no PATCH, PUT or POST operation, so there is no update to test")
+        raise PageError(
+            "the document has no PATCH, PUT or POST operation, so there is no update to test"
+        )
     patches = [each for each in found if each[1] == "patch"]
     cutter = _Cutter(document, places)
     return tuple(
@@ -150,7 +152,7 @@ class _Cutter:
     # -- copying --------------------------------------------------------------------------------
 
     def _copy(self, value: Any, origin: str, target: str, trail: tuple[str, ...]) -> Any:
-        """Copy a value, following references; ``trail`` holds the references that are being followed."""
+        """Copy a value, following references; ``trail`` holds those that are being followed."""
         self.origins[target] = origin
         if isinstance(value, list):
             return [
@@ -168,11 +170,14 @@ class _Cutter:
         }
         return self._modern(copied, target) if _in_schema(target) else _parameter(copied, target)
 
-    def _reference(self, value: dict[str, Any], origin: str, target: str, trail: tuple[str, ...]) -> Any:
+    def _reference(
+        self, value: dict[str, Any], origin: str, target: str, trail: tuple[str, ...]
+    ) -> Any:
         reference = value["$ref"]
         if not reference.startswith("#/"):
             raise PageError(
-                f"{origin}: the reference {reference!r} leads out of the document; bundle it into one file"
+                f"{origin}: the reference {reference!r} leads out of the document; "
+                "bundle it into one file"
             )
         place = unquote(reference[1:])
         found = ptr.get(self.document, place)
@@ -180,7 +185,9 @@ class _Cutter:
             self._gap("reference-dangling", f"{reference!r} leads nowhere", origin)
             return {}
         if place in trail or len(trail) > DEEPEST:
-            self._gap("schema-recursive", f"{reference!r} holds itself; it is read to that depth", origin)
+            self._gap(
+                "schema-recursive", f"{reference!r} holds itself; it is read to that depth", origin
+            )
             return {}
         copied = self._copy(found, place, target, (*trail, place))
         siblings = {key: member for key, member in value.items() if key != "$ref"}
@@ -194,7 +201,7 @@ class _Cutter:
     # -- 3.0 to 3.1 -----------------------------------------------------------------------------
 
     def _modern(self, schema: dict[str, Any], target: str) -> dict[str, Any]:
-        """Bring a schema to 3.1: what 3.0 said in its own words, in those of JSON Schema 2020-12."""
+        """Bring a schema to 3.1: say what 3.0 said in the words of JSON Schema 2020-12."""
         schema = self._merge_single(schema, target)
         if "example" in schema:
             schema["examples"] = [schema.pop("example")]
@@ -209,9 +216,10 @@ class _Cutter:
             if "enum" in schema and None not in schema["enum"]:
                 schema["enum"] = [*schema["enum"], None]
         for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-            if isinstance(schema.get(exclusive), bool):
-                if schema.pop(exclusive) and bound in schema:
-                    schema[exclusive] = schema.pop(bound)
+            if not isinstance(schema.get(exclusive), bool):
+                continue
+            if schema.pop(exclusive) and bound in schema:
+                schema[exclusive] = schema.pop(bound)
         return schema
 
     def _moved(self, target: str, old: str, new: str) -> None:
@@ -219,7 +227,7 @@ class _Cutter:
             self.origins[ptr.join(target, new)] = origin
 
     def _merge_single(self, schema: dict[str, Any], target: str) -> dict[str, Any]:
-        """Lay a lone ``allOf`` part under its parent: 3.0's way of putting words beside a ``$ref``."""
+        """Lay a lone ``allOf`` part under its parent: 3.0's way to put words beside a ``$ref``."""
         parts = schema.get("allOf")
         if not isinstance(parts, list) or len(parts) != 1 or not isinstance(parts[0], dict):
             return schema
@@ -247,12 +255,14 @@ def _in_schema(target: str) -> bool:
     inside = tokens[tokens.index("schema") + 1 :]
     named = False
     for token in inside:
-        named = token in ("properties", "patternProperties", "$defs", "dependentSchemas") and not named
+        named = (
+            token in ("properties", "patternProperties", "$defs", "dependentSchemas") and not named
+        )
     return not named
 
 
 def _parameter(value: dict[str, Any], target: str) -> dict[str, Any]:
-    """Keep of a parameter, body or response what a contract says; drop other vendors' extensions."""
+    """Drop extensions that aren't ours from a parameter, a body or a response."""
     if "properties" in ptr.split(target)[-1:]:
         return value
     return {

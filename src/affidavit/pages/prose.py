@@ -20,10 +20,12 @@ Facts = dict[str, Any]
 """Keywords for the schema (or ``../name`` for the parameter that holds it) and their values."""
 
 NUMBER = r"(?P<n>\d[\d,_  ]*\d|\d)"
-UNITS = r"(?P<unit>(?:unicode |ascii |utf-8 )?(?:characters?|chars?|code points|bytes|octets|letters))"
+UNITS = (
+    r"(?P<unit>(?:unicode |ascii |utf-8 )?(?:characters?|chars?|code points|bytes|octets|letters))"
+)
 MOST = (
-    r"(?:up to|at most|(?:a )?max(?:imum)?(?: length)?(?: allowed)?(?: of| is|:)?|no (?:more|longer) than"
-    r"|not (?:be )?(?:more|longer) than|(?:is |be )?limited to|must not exceed|cannot exceed|within)"
+    r"(?:up to|at most|(?:a )?max(?:imum)?(?: length)?(?: allowed)?(?: of| is|:)?|no (?:more|longer) than|not"
+    r" (?:be )?(?:more|longer) than|(?:is |be )?limited to|must not exceed|cannot exceed|within)"
 )
 LEAST = r"(?:at least|(?:a )?min(?:imum)?(?: length)?(?: of| is|:)?|no (?:fewer|less|shorter) than)"
 
@@ -38,7 +40,9 @@ class Phrase:
     applies: tuple[str, ...] = ()
 
 
-def _phrase(name: str, pattern: str, facts: Callable[[re.Match[str]], Facts], *applies: str) -> Phrase:
+def _phrase(
+    name: str, pattern: str, facts: Callable[[re.Match[str]], Facts], *applies: str
+) -> Phrase:
     return Phrase(name, re.compile(pattern, re.IGNORECASE), facts, applies)
 
 
@@ -64,7 +68,12 @@ def _members(match: re.Match[str]) -> Facts:
 
 
 PHRASES = (
-    _phrase("length-between", rf"\bbetween (?P<low>\d+) (?:and|to) {NUMBER} {UNITS}\b", _between, "string"),
+    _phrase(
+        "length-between",
+        rf"\bbetween (?P<low>\d+) (?:and|to) {NUMBER} {UNITS}\b",
+        _between,
+        "string",
+    ),
     _phrase("length-most", rf"\b{MOST} {NUMBER}[ -]{UNITS}\b", _length("maxLength"), "string"),
     _phrase("length-least", rf"\b{LEAST} {NUMBER}[ -]{UNITS}\b", _length("minLength"), "string"),
     _phrase(
@@ -79,7 +88,9 @@ PHRASES = (
         r"\b(?:immutable|(?:cannot|can't|can not|may not|must not) be (?:changed|modified|updated))\b",
         lambda _: {IMMUTABLE: True},
     ),
-    _phrase("deprecated", r"(?<!not )(?<!no longer )\bdeprecated\b", lambda _: {"deprecated": True}),
+    _phrase(
+        "deprecated", r"(?<!not )(?<!no longer )\bdeprecated\b", lambda _: {"deprecated": True}
+    ),
     _phrase(
         "only-members",
         r"\bonly (?P<names>`?\w[\w.`]*(?:(?:, | and |, and | or )`?\w[\w.`]*)*) (?:can|may) be "
@@ -93,7 +104,11 @@ PHRASES = (
         r"\bupdate strategy (?:for|of) (?:the )?`?(?P<field>[\w.]+)`?",
         lambda match: {"../" + ROLE: "merge-strategy", "../" + TARGET: match["field"]},
     ),
-    _phrase("nullable", r"\bnull (?:to remove|to clear|removes|clears|to unset)\b", lambda _: {"x-null": True}),
+    _phrase(
+        "nullable",
+        r"\bnull (?:to remove|to clear|removes|clears|to unset)\b",
+        lambda _: {"x-null": True},
+    ),
 )
 
 LEVELS = re.compile(r"\b(?P<should>should(?: not)?|recommended)\b", re.IGNORECASE)
@@ -164,7 +179,9 @@ def _state(
         marks[target] = Mark(span, "documented", level)
 
 
-def _nullable(document: dict[str, Any], marks: dict[str, Mark], place: str, span: tuple[int, int]) -> None:
+def _nullable(
+    document: dict[str, Any], marks: dict[str, Mark], place: str, span: tuple[int, int]
+) -> None:
     schema = ptr.get(document, place)
     if isinstance(kind := schema.get("type"), str) and kind != "null":
         schema["type"] = [kind, "null"]

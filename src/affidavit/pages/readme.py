@@ -1,4 +1,4 @@
-"""A ReadMe page in Markdown: a title, prose, and the operation's OpenAPI document in a code fence."""
+"""A ReadMe page in Markdown: a title, prose, and the OpenAPI document in a code fence."""
 
 import json
 import re
@@ -28,13 +28,19 @@ def read(text: str, digest: str) -> tuple[Reading, ...]:
             document, end = DECODER.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
             gaps.append(
-                Gap("fence-broken", f"the JSON of a code fence can't be parsed: {_reason(error)}", (start, start + 1))
+                Gap(
+                    "fence-broken",
+                    f"the JSON of a code fence can't be parsed: {_reason(error)}",
+                    (start, start + 1),
+                )
             )
             continue
         if isinstance(document, dict) and "openapi" in document:
             return _readings(text, digest, document, (start, end), gaps)
     reasons = "; ".join(gap.message for gap in gaps) or "no code fence holds an OpenAPI document"
-    raise PageError(f"the OpenAPI document of this page can't be read: {reasons}; is the page whole?")
+    raise PageError(
+        f"the OpenAPI document of this page can't be read: {reasons}; is the page whole?"
+    )
 
 
 def _readings(
@@ -42,7 +48,8 @@ def _readings(
 ) -> tuple[Reading, ...]:
     found = openapi.operations(text, digest, document, JsonPlaces(text, span[0]), "readme")
     return tuple(
-        Reading("readme", digest, text, each.document, each.marks, (*gaps, *each.gaps)) for each in found
+        Reading("readme", digest, text, each.document, each.marks, (*gaps, *each.gaps))
+        for each in found
     )
 
 

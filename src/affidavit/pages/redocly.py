@@ -28,7 +28,9 @@ HEADING = re.compile(
     r"|Response (?P<status>\d{3}|[1-5]XX|default) fields(?:\s*\((?P<answer>[^()\n]{1,200})\))?)\s*:"
     r"(?=\s|$)"
 )
-ROW = re.compile(r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?P<type>[^()\n]{1,120})\)(?=\s|$)")
+ROW = re.compile(
+    r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?P<type>[^()\n]{1,120})\)(?=\s|$)"
+)
 HALF_ROW = re.compile(r"(?:^|(?<=\s))-\s+`[^`\n]{0,300}(?:`(?:\s+(?:\([^()\n]{0,120})?)?)?$")
 ENDPOINT = re.compile(r"\bEndpoint:\s+(?P<method>[A-Z]+)\s+(?P<path>/\S*)")
 SECURITY = re.compile(r"\bSecurity:\s+(?P<names>[^\n#]{1,300}?)\s*(?=\n|##|$)")
@@ -56,7 +58,9 @@ def read(text: str, digest: str) -> tuple[Reading, ...]:
     for heading, end in zip(headings, ends, strict=False):
         _section(sketch, heading, end)
     if not headings and "" not in sketch.marks:
-        raise PageError("no endpoint line, no heading and no row of Redocly's format is on this page")
+        raise PageError(
+            "no endpoint line, no heading and no row of Redocly's format is on this page"
+        )
     return (sketch.reading("redocly", digest),)
 
 
@@ -69,7 +73,9 @@ def _head(sketch: Sketch, end: int) -> None:
     if match:
         sketch.endpoint(match["method"], match["path"], match.span())
     else:
-        sketch.gap("endpoint-missing", "the page has no 'Endpoint: METHOD /path' line", (0, min(end, 80)))
+        sketch.gap(
+            "endpoint-missing", "the page has no 'Endpoint: METHOD /path' line", (0, min(end, 80))
+        )
         sketch.method, sketch.path = "patch", "/"
     _title(sketch, match.start() if match else end)
     if version := VERSION.search(text, match.end() if match else 0, end):
@@ -101,7 +107,10 @@ def _security(sketch: Sketch, match: re.Match[str]) -> None:
     alternatives = []
     for part in re.finditer(r"[^\s,][^,]*", match["names"]):
         name = part[0].strip()
-        span = (match.start("names") + part.start(), match.start("names") + part.start() + len(name))
+        span = (
+            match.start("names") + part.start(),
+            match.start("names") + part.start() + len(name),
+        )
         spec = _scheme(name)
         if spec is None:
             sketch.gap("security-scheme-unknown", f"nothing says what {name!r} is", span)
@@ -167,7 +176,7 @@ def _typed(sketch: Sketch, row: re.Match[str]) -> tuple[dict[str, Any], bool]:
 
 
 def _path(name: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Split a dotted name below the nearest parent that has a row; a dot else belongs to the name."""
+    """Split a dotted name below the nearest parent that has a row; else the dot is the name's."""
     for cut in range(len(name) - 1, 0, -1):
         if name[cut] == "." and name[:cut] in known:
             return (*known[name[:cut]], name[cut + 1 :])
@@ -175,7 +184,13 @@ def _path(name: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _parameter(
-    sketch: Sketch, where: str, row: re.Match[str], stop: int, schema: dict[str, Any], *, required: bool
+    sketch: Sketch,
+    where: str,
+    row: re.Match[str],
+    stop: int,
+    schema: dict[str, Any],
+    *,
+    required: bool,
 ) -> None:
     pointer = sketch.parameter(where, row["name"], row.span(), required=required)
     sketch.state(pointer + "/schema", schema, row.span())
@@ -183,8 +198,10 @@ def _parameter(
 
 
 def _details(sketch: Sketch, pointer: str, schema: str, start: int, stop: int) -> None:
-    """Read what follows a row's parenthesis: prose, then ``Enum:``, ``Default:`` and ``Example:``."""
-    labels = [each for each in LABEL.finditer(sketch.text, start, stop) if _is_label(sketch.text, each)]
+    """Read what follows a row's type: prose, then ``Enum:``, ``Default:`` and ``Example:``."""
+    labels = [
+        each for each in LABEL.finditer(sketch.text, start, stop) if _is_label(sketch.text, each)
+    ]
     prose_end = labels[0].start() if labels else stop
     _describe(sketch, pointer, (start, prose_end))
     ends = [label.start() for label in labels[1:]] + [stop]
@@ -195,7 +212,9 @@ def _details(sketch: Sketch, pointer: str, schema: str, start: int, stop: int) -
         else:
             values = [_literal(sketch.text[slice(*span)].strip())]
             keyword = "examples" if label["label"] == "Example" else "default"
-            sketch.state(f"{schema}/{keyword}", values if keyword == "examples" else values[0], span)
+            sketch.state(
+                f"{schema}/{keyword}", values if keyword == "examples" else values[0], span
+            )
 
 
 def _is_label(text: str, label: re.Match[str]) -> bool:

@@ -110,6 +110,9 @@ def _by_prefix(text: str, known: frozenset[str]) -> Segmentation | None:
         return None
     if any(_pieces(value, known) > 1 for value in values):
         return None  # one of them is itself several words: the prefix is no separator here
+    tiled = _best(text, known)
+    if tiled and tiled[2] and tiled[0] != tuple(values):
+        return None  # known values make up the text in one way, and it is another one
     return Segmentation(tuple(values), "documented" if shown else "inferred", "prefix")
 
 

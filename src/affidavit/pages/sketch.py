@@ -11,7 +11,13 @@ from affidavit import pointer as ptr
 from affidavit.model import Basis, Format, Gap, Mark, Reading, Span
 
 SIMPLE = ("string", "integer", "number", "boolean", "object", "array", "null")
-ALIASES = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "list": "array"}
+ALIASES = {
+    "int": "integer",
+    "float": "number",
+    "double": "number",
+    "bool": "boolean",
+    "list": "array",
+}
 ANY = ("any", "unknown", "mixed", "")
 
 
@@ -64,7 +70,7 @@ class Sketch:
         return pointer
 
     def body(self, media_type: str, span: Span, status: str = "") -> str:
-        """State a request body, or a response's where a status is given; return its schema's pointer."""
+        """State a body, the request's or a status's; return its schema's pointer."""
         place = ptr.join("", "responses", status) if status else "/requestBody"
         content = ptr.join(place, "content", media_type)
         if ptr.get(self.operation, content) is ptr.MISSING:
@@ -149,10 +155,18 @@ def schema_of(text: str) -> dict[str, Any] | None:
     text = text.strip()
     if text.lower() in ANY:
         return {}
-    if match := re.fullmatch(r"(?:array|list)\s*(?:\[(.*)\]|<(.*)>|\s+of\s+(.*))", text, re.IGNORECASE):
+    if match := re.fullmatch(
+        r"(?:array|list)\s*(?:\[(.*)\]|<(.*)>|\s+of\s+(.*))", text, re.IGNORECASE
+    ):
         items = schema_of((match[1] or match[2] or match[3] or "").removesuffix("s"))
         items = items if items is not None else schema_of(match[1] or match[2] or match[3] or "")
-        return None if items is None else {"type": "array", "items": items} if items else {"type": "array"}
+        return (
+            None
+            if items is None
+            else {"type": "array", "items": items}
+            if items
+            else {"type": "array"}
+        )
     if match := re.fullmatch(r"enum\s*<(\w+)>", text, re.IGNORECASE):
         return schema_of(match[1])
     if match := re.fullmatch(r"(\w+)\s*<([\w-]+)>", text):
