@@ -46,6 +46,7 @@ class Family:
 
 def _family(module: ModuleType) -> Family:
     name = module.__name__.rpartition(".")[2]
+    name = {"types": "type", "nulls": "null", "formats": "format"}.get(name, name)
     return Family(name, module.cases, (module.__doc__ or "").partition("\n")[0])
 
 
@@ -146,7 +147,13 @@ def control(maker: Maker) -> tuple[Case, ...]:
                 maker.update(maker.body({field.path[0]: value})),
                 [
                     Check("accepted", "endpoint"),
-                    Check("shows", f"request.{field.name}.semantics", maker.place(field), value, when="accepted"),
+                    Check(
+                        "shows",
+                        f"request.{field.name}.semantics",
+                        maker.place(field),
+                        value,
+                        when="accepted",
+                    ),
                 ],
             )
         )

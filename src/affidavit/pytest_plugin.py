@@ -1,0 +1,124 @@
+"""pytest: one test per clause, by the same engine and the same judge as the command line.
+
+Nothing heavy is imported until a test asks for a clause. A module of tests is as short as
+
+    import pytest
+
+    @pytest.mark.affidavit(family="enum")
+    def test_enum(clause):
+        clause.hold()
+
+and ``pytest -k 'vendor and enum'`` selects as one would expect.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from affidavit.testing import Bench, ClauseUnderTest
+
+BENCH: pytest.StashKey[Bench] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of one group, each beginning with the plugin's name."""
+    group = parser.getgroup("affidavit", "affidavit: API conformance by contract clause")
+    group.addoption("--affidavit-contracts", metavar="DIR", help="Folder of contracts (default: ./contracts, else the bundled ones).")
+    group.addoption("--affidavit-target", choices=["mock", "live"], help="Where requests go (default: mock, or live with a base URL).")
+    group.addoption("--affidavit-base-url", metavar="URL", help="Where the API is; implies the live target.")
+    group.addoption("--affidavit-allow-host", metavar="HOST", action="append", default=[], help="Host that a live run may send to.")
+    group.addoption("--affidavit-profile", choices=["quick", "standard", "deep"], default="standard", help="How deep the families go (default: standard).")
+    group.addoption("--affidavit-seed", type=int, default=0, metavar="N", help="Seed of the property phase (default: 0).")
+    group.addoption("--affidavit-rate", metavar="N/s", help="Most requests per second.")
+    group.addoption("--affidavit-break", metavar="CLAUSE[:VARIANT]", help="Break this clause of the mock, to see tests fail.")
+    for name, what in (
+        ("set", "NAME=VALUE: parameter of the resource under test."),
+        ("other", "NAME=VALUE: parameter of a resource that must stay out of reach."),
+        ("known", "FIELD=VALUE: a value that exists."),
+    ):
+        group.addoption(f"--affidavit-{name}", metavar="NAME=VALUE", action="append", default=[], help=what)
+    parser.addini("affidavit_contracts", "Folder of contracts, relative to the ini file.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        "affidavit(family=None, kind=None): parametrise the test by the clauses that the family's cases can fail, "
+        "or by those of a kind or of several",
+    )
+    live = config.getoption("affidavit_base_url") or config.getoption("affidavit_target") == "live"
+    if live and config.getoption("numprocesses", None) and config.getoption("dist", "no") != "loadgroup":
+        raise pytest.UsageError(
+            "affidavit: two workers must not change one live resource; add --dist loadgroup, or leave out -n"
+        )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a marked test one run per clause, in an order that every worker agrees on."""
+    marker = metafunc.definition.get_closest_marker("affidavit")
+    if marker is None or "clause" not in metafunc.fixturenames:
+        return
+    if unknown := set(marker.kwargs) - {"family", "kind"}:
+        raise pytest.UsageError(f"pytest.mark.affidavit takes family and kind, not {', '.join(sorted(unknown))}")
+    chosen = _bench(metafunc.config).select(marker.kwargs.get("family"), marker.kwargs.get("kind"))
+    metafunc.parametrize(
+        "clause",
+        [pytest.param(each, id=each.name, marks=pytest.mark.xdist_group(each.operation)) for each in chosen]
+        if metafunc.config.pluginmanager.hasplugin("xdist")
+        else [pytest.param(each, id=each.name) for each in chosen],
+    )
+
+
+@pytest.fixture
+def clause(request: pytest.FixtureRequest) -> ClauseUnderTest:
+    """A clause of a contract; ``clause.hold()`` sends its cases and fails where it is broken."""
+    return request.param  # type: ignore[no-any-return]  # made in pytest_generate_tests
+
+
+def _bench(config: pytest.Config) -> Bench:
+    """Return the session's bench, which keeps one examination per operation."""
+    if BENCH not in config.stash:
+        from affidavit.errors import AffidavitError  # noqa: PLC0415 - nothing is loaded before it is used
+        from affidavit.testing import Bench  # noqa: PLC0415 - likewise
+
+        try:
+            config.stash[BENCH] = Bench.of(_options(config))
+        except AffidavitError as error:
+            raise pytest.UsageError(f"affidavit: {error}") from error
+    return config.stash[BENCH]
+
+
+def _options(config: pytest.Config) -> dict[str, Any]:
+    names = ("contracts", "target", "base_url", "allow_host", "profile", "seed", "rate", "break", "set", "other", "known")
+    found = {name: config.getoption(f"affidavit_{name}") for name in names}
+    if found["contracts"] is None and (stated := config.getini("affidavit_contracts")):
+        found["contracts"] = str((config.inipath or Path.cwd() / "x").parent / stated)
+    return found
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what is tested, where it is asked for."""
+    if BENCH not in config.stash and not config.getoption("affidavit_base_url"):
+        return None
+    return _bench(config).describe()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Put every resource back and let go of targets."""
+    bench = session.config.stash.get(BENCH, None)
+    if bench is not None:
+        bench.close()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many requests were sent, and how to see the same as a report."""
+    bench = config.stash.get(BENCH, None)
+    if bench is not None and bench.requests:
+        terminalreporter.write_line(
+            f"affidavit: {bench.requests} requests; the same as a report: affidavit run"
+        )

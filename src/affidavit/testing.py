@@ -1,0 +1,216 @@
+"""What stands behind the pytest plugin: clauses as tests, one examination per operation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from affidavit import cases
+from affidavit.cli.options import choose, contracts_folder, parse_rate, settings
+from affidavit.examination import BudgetSpentError, Examination, Judged
+from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
+from affidavit.operation import Operation
+from affidavit.session import Choice, opener
+from affidavit.verdicts import Tally
+
+
+class BrokenClauseError(AssertionError):
+    """A clause of a contract doesn't hold. Each family has a class of its own below.
+
+    Hypothesis takes two failures of one class from one line for the same failure.
+    """
+
+
+CLASSES = {
+    family.name: type(f"Broken{family.name.title()}Error", (BrokenClauseError,), {"__doc__": family.about})
+    for family in cases.FAMILIES
+}
+
+
+@dataclass(frozen=True)
+class ClauseUnderTest:
+    """One clause with the cases of a family that can fail it."""
+
+    bench: "Bench"
+    operation: str
+    clause: Clause
+    cases: tuple[Case, ...]
+
+    @property
+    def name(self) -> str:
+        """The test's id."""
+        return f"{self.operation}-{self.clause.id}"
+
+    def __repr__(self) -> str:
+        """Show the clause, not the bench."""
+        return f"<{self.name}>"
+
+    def hold(self) -> None:
+        """Send the cases; fail where the clause is broken, skip where nothing was decided."""
+        __tracebackhide__ = True
+        runner = self.bench.runner(self.operation)
+        if runner.diagnosis:
+            pytest.fail(f"{self.operation}: the control failed: {runner.diagnosis}", pytrace=False)
+        tally = Tally(runner.examination.operation.contract)
+        for judged in runner.examine(self.cases):
+            tally.add(judged.evidence, judged.rulings, judged.rate)
+        result = next(each for each in tally.results()[0] if each.clause.id == self.clause.id)
+        if result.verdict == "fail":
+            judged, ruling = runner.first_failure(self.cases, self.clause.id)
+            raise CLASSES[judged.evidence.case.family](_explain(self, judged, ruling))
+        if result.verdict != "pass":
+            pytest.skip(f"{result.verdict}: {result.reason}")
+
+
+@dataclass
+class Runner:
+    """One operation's examination, and what its cases have shown so far."""
+
+    examination: Examination
+    diagnosis: str = ""
+    seen: dict[str, Judged] = field(default_factory=dict)
+
+    def examine(self, wanted: tuple[Case, ...]) -> Iterator[Judged]:
+        """Send what hasn't been sent yet; a case that serves several clauses is sent once."""
+        fresh = [case for case in wanted if case.id not in self.seen]
+        try:
+            for judged in self.examination.examine(fresh):
+                self.seen[judged.evidence.case.id] = judged
+        except BudgetSpentError:
+            pass
+        return iter([self.seen[case.id] for case in wanted if case.id in self.seen])
+
+    def first_failure(self, wanted: tuple[Case, ...], clause: str) -> tuple[Judged, Ruling]:
+        """Return the first ruling that breaks a clause, with its case."""
+        return next(
+            (self.seen[case.id], ruling)
+            for case in wanted
+            if case.id in self.seen
+            for ruling in self.seen[case.id].rulings
+            if ruling.clause == clause and ruling.verdict == "fail"
+        )
+
+
+class Bench:
+    """The contracts of a pytest session, and one runner for each that a test has asked for."""
+
+    def __init__(self, contracts: list[Contract], choice: Choice, chosen: Settings) -> None:
+        self.contracts = {contract.id: contract for contract in contracts}
+        self.choice = choice
+        self.settings = chosen
+        self.open = opener(choice, chosen)
+        self.runners: dict[str, Runner] = {}
+        self.plans: dict[str, cases.Plan] = {}
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> "Bench":
+        """Make a bench of the plugin's options."""
+        root = contracts_folder(Path(options["contracts"]) if options["contracts"] else None)
+        kind = options["target"] or ("live" if options["base_url"] else "mock")
+        choice = Choice(
+            kind,
+            options["base_url"] or "",
+            tuple(options["allow_host"]),
+            parse_rate(options["rate"]),
+            options["break"] or "",
+        )
+        chosen = settings(
+            options["profile"], None, options["seed"], options["set"], options["other"], options["known"]
+        )
+        return cls(choose(root, []), choice, chosen)
+
+    def describe(self) -> str:
+        """Return one line for the header."""
+        where = self.choice.base_url or "the embedded mock"
+        return f"affidavit: {len(self.contracts)} contracts against {where}, profile {self.settings.profile}"
+
+    def select(self, family: str | None, kind: str | tuple[str, ...] | None) -> list[ClauseUnderTest]:
+        """Return the clauses that a family's cases can fail, or those of a kind, in a fixed order."""
+        kinds = (kind,) if isinstance(kind, str) else kind
+        known = {each.name for each in cases.FAMILIES}
+        if family is not None and family not in known:
+            raise pytest.UsageError(f"no family {family!r}; known: {', '.join(sorted(known))}")
+        return [
+            ClauseUnderTest(self, name, clause, chosen)
+            for name, contract in sorted(self.contracts.items())
+            for clause in contract.clauses
+            if (kinds is None or clause.kind in kinds) and (chosen := self._cases(name, clause.id, family))
+        ]
+
+    def _cases(self, operation: str, clause: str, family: str | None) -> tuple[Case, ...]:
+        if operation not in self.plans:
+            self.plans[operation] = cases.plan(Operation(self.contracts[operation]), self.settings)
+        planned = self.plans[operation].cases
+        side, _, rest = clause.partition(".")
+        if family is None and side in ("response", "status"):
+            return _that_show(planned, rest)
+        return tuple(
+            case
+            for case in planned
+            if family in (None, case.family) and any(_can_fail(case, check, clause) for check in case.checks)
+        )
+
+    def runner(self, operation: str) -> Runner:
+        """Return an operation's runner, its control sent."""
+        if operation not in self.runners:
+            viewed = Operation(self.contracts[operation])
+            examination = Examination(viewed, self.settings, self.open(viewed))
+            runner = self.runners[operation] = Runner(examination)
+            runner.diagnosis, _ = examination.control()
+        return self.runners[operation]
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent in all."""
+        return sum(runner.examination.requests for runner in self.runners.values())
+
+    def close(self) -> None:
+        """Put every resource back and let go of targets."""
+        for runner in self.runners.values():
+            runner.examination.restore()
+            close = getattr(runner.examination.target, "close", None)
+            if close:
+                close()
+
+
+def _can_fail(case: Case, check: Check, clause: str) -> bool:
+    """Say whether a check is more than a side condition of a case."""
+    if check.clause != clause:
+        return False
+    side = check.when == "refused" and not cases.expects_refusal(case)
+    return not side or all(each.when == "refused" for each in case.checks)
+
+
+def _that_show(planned: tuple[Case, ...], status: str) -> tuple[Case, ...]:
+    """Return cases that are likely to be answered with a status: some accepted, or one refused per family."""
+    if status.startswith("2"):
+        return tuple(case for case in planned if not cases.expects_refusal(case))[:3]
+    refused: dict[str, Case] = {}
+    for case in planned:
+        if cases.expects_refusal(case):
+            refused.setdefault(case.family, case)
+    return tuple(refused.values())
+
+
+def _explain(clause: ClauseUnderTest, judged: Judged, ruling: Ruling) -> str:
+    """Say what was promised, what was sent and what came."""
+    sent, got = judged.evidence.exchange.request, judged.evidence.exchange.response
+    query = "&".join(f"{name}={value}" for name, value in sent.query)
+    answer = f"{got.status} {_text(got.body)}" if got else "no answer"
+    rate = f"\n  rate:    failed {judged.rate[0]} of {judged.rate[1]} times" if judged.rate else ""
+    return (
+        f"{clause.clause.statement}\n"
+        f"  broken:  {ruling.reason}\n"
+        f"  case:    {judged.evidence.case.title}\n"
+        f"  sent:    {sent.method} {sent.path}{'?' + query if query else ''} "
+        f"{_text(sent.body or b'')}\n"
+        f"  came:    {answer}{rate}\n"
+        f"  replay:  affidavit replay '{clause.operation}::{judged.evidence.case.id}'"
+    )
+
+
+def _text(body: bytes, limit: int = 400) -> str:
+    text = body.decode("utf-8", "replace")
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
