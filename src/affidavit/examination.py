@@ -142,15 +142,21 @@ class Examination:
                 unready = "the update that it starts from was refused"
         before = self.state
         exchange = self._send(case.request)
-        return replace(self._seen(case, exchange, before, self._after(exchange, case)), unready=unready)
+        return replace(
+            self._seen(case, exchange, before, self._after(exchange, case)), unready=unready
+        )
 
     def _absorb(self, exchange: Exchange) -> bool:
         """Take the state that a set-up leaves; say whether it was accepted."""
         response = exchange.response
-        accepted = response is not None and response.status < 300  # noqa: PLR2004 - the class of status codes
+        accepted = response is not None and response.status < 300
         if accepted:
             shown = self._resource(exchange)
-            whole = isinstance(shown, dict) and isinstance(self.state, dict) and self.state.keys() <= shown.keys()
+            whole = (
+                isinstance(shown, dict)
+                and isinstance(self.state, dict)
+                and self.state.keys() <= shown.keys()
+            )
             self.state = self._look() if self.readable and not (self.trusted and whole) else shown
         return accepted
 
@@ -229,7 +235,9 @@ class Examination:
         if evidence.before is MISSING or self.requests + 2 > self.plan.budget:
             return
         names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
-        body = {name: evidence.before[name] for name in names & self.names if name in evidence.before}
+        body = {
+            name: evidence.before[name] for name in names & self.names if name in evidence.before
+        }
         if body:
             self._absorb(self._send(self.maker.update(self.maker.body(body))))
 
@@ -247,7 +255,8 @@ class Examination:
         body = {
             each.path[0]: self.first[each.path[0]]
             for each in self.operation.writable
-            if each.path[0] in self.first and not same(self.first[each.path[0]], ptr.step(now, each.path[0]))
+            if each.path[0] in self.first
+            and not same(self.first[each.path[0]], ptr.step(now, each.path[0]))
         }
         if body:
             self._send(self.maker.update(self.maker.body(body)), free=True)
@@ -264,13 +273,13 @@ class Examination:
         """Read the resource."""
         exchange = self._send(self.plan.read, free=free)
         response = exchange.response
-        if response is None or not 200 <= response.status < 300:  # noqa: PLR2004 - the class of status codes
+        if response is None or not 200 <= response.status < 300:
             return MISSING
         return self._resource(exchange)
 
     def _after(self, exchange: Exchange, case: Case) -> Any:
         """Read the resource after an accepted update, more than once where the read lags behind."""
-        accepted = exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004
+        accepted = exchange.response is not None and 200 <= exchange.response.status < 300
         if not accepted or not self.readable:
             return MISSING
         after = self._look()
@@ -309,9 +318,7 @@ class Examination:
         return Observation(case, exchange, before, after, answer, home, frozenset(self.volatile))
 
     def _differs(self, before: Any, after: Any) -> bool:
-        return any(
-            place not in self.volatile for place in changes(before, after)
-        )
+        return any(place not in self.volatile for place in changes(before, after))
 
 
 def _failing(judged: Judged) -> list[Ruling]:
@@ -319,7 +326,7 @@ def _failing(judged: Judged) -> list[Ruling]:
 
 
 def _body(request: Request) -> Any:
-    import json  # noqa: PLC0415 - used here only
+    import json
 
     try:
         return json.loads(request.body or b"")

@@ -23,7 +23,7 @@ def same(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
-    return type(left) is type(right) and left == right or _numbers(left, right)
+    return (type(left) is type(right) and left == right) or _numbers(left, right)
 
 
 def _numbers(left: Any, right: Any) -> bool:

@@ -88,7 +88,11 @@ class Scheme:
         if self.spec.get("type") == "http":
             scheme = str(self.spec.get("scheme", "")).lower()
             return "basic" if scheme == "basic" else "bearer" if scheme == "bearer" else "other"
-        if self.spec.get("type") == "apiKey" and self.spec.get("in") in ("header", "query", "cookie"):
+        if self.spec.get("type") == "apiKey" and self.spec.get("in") in (
+            "header",
+            "query",
+            "cookie",
+        ):
             return self.spec["in"]  # type: ignore[no-any-return]  # one of the three, as just asked
         return "other"
 
@@ -123,7 +127,9 @@ class Operation:
     @cached_property
     def bodies(self) -> tuple[Body, ...]:
         """The request's body by media type, the JSON ones first."""
-        body, place = resolve(self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody")
+        body, place = resolve(
+            self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody"
+        )
         found = _bodies(self.document, body, place)
         return tuple(sorted(found, key=lambda each: not is_json(each.media_type)))
 
@@ -238,7 +244,9 @@ def is_json(media_type: str) -> bool:
 
 def locate(names: set[str], candidates: dict[str, set[str]]) -> str:
     """Return the pointer whose members have most of ``names``; the outermost of equals."""
-    return max(candidates, key=lambda place: (len(names & candidates[place]), -len(place)), default="")
+    return max(
+        candidates, key=lambda place: (len(names & candidates[place]), -len(place)), default=""
+    )
 
 
 def _candidates(document: Schema, body: Body) -> dict[str, set[str]]:
@@ -249,7 +257,7 @@ def _candidates(document: Schema, body: Body) -> dict[str, set[str]]:
             found[""].add(each.path[0])
             if "object" in types(each.schema):
                 found.setdefault("/" + ptr.escape(each.path[0]), set())
-        elif len(each.path) == 2:  # noqa: PLR2004 - a member of an object in the answer
+        elif len(each.path) == 2:
             found.setdefault("/" + ptr.escape(each.path[0]), set()).add(each.path[1])
     return found
 

@@ -36,7 +36,9 @@ def camel(path: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), path)
 
 
-def apply_mask(target: dict[str, Any], update: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+def apply_mask(
+    target: dict[str, Any], update: dict[str, Any], paths: Iterable[str]
+) -> dict[str, Any]:
     """Change what the mask names and nothing else (AIP-161).
 
     A path that the update lacks is cleared; ``*`` replaces the whole resource (AIP-134).

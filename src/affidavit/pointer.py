@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-MISSING: Any = type("Missing", (), {"__repr__": lambda _: "<absent>", "__bool__": lambda _: False})()
+MISSING: Any = type(
+    "Missing", (), {"__repr__": lambda _: "<absent>", "__bool__": lambda _: False}
+)()
 """Stands for 'there is no such member', which is not the same as null."""
 
 
@@ -62,7 +64,7 @@ def put(document: Any, pointer: str, value: Any) -> None:
 
 def _assign(container: Any, token: str, value: Any) -> None:
     if isinstance(container, list):
-        if token == "-":  # noqa: S105 - RFC 6901's name for the element after the last
+        if token == "-":
             container.append(value)
         else:
             container[int(token)] = value

@@ -64,23 +64,29 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
     try:
         diagnosis, judged = examination.control()
         for each in judged:
-            yield CaseFinished(contract.id, each.evidence.case, each.evidence.exchange, each.rulings)
+            yield CaseFinished(
+                contract.id, each.evidence.case, each.evidence.exchange, each.rulings
+            )
         if not diagnosis:
             for each in examination.examine(examination.plan.cases):
                 sent += 1
-                yield CaseFinished(contract.id, each.evidence.case, each.evidence.exchange, each.rulings)
+                yield CaseFinished(
+                    contract.id, each.evidence.case, each.evidence.exchange, each.rulings
+                )
     except BudgetSpentError:
         pass
     except AffidavitError:
         raise
-    except Exception as error:  # noqa: BLE001 - a family that crashes is a verdict about us, and the run goes on
+    except Exception as error:
         fault = f"a fault of ours: {error!r}"
     finally:
         examination.restore()
     yield OperationFinished(_result(examination, diagnosis, fault, sent, time.monotonic() - began))
 
 
-def _result(examination: Examination, diagnosis: str, fault: str, sent: int, seconds: float) -> OperationResult:
+def _result(
+    examination: Examination, diagnosis: str, fault: str, sent: int, seconds: float
+) -> OperationResult:
     contract = examination.operation.contract
     clauses, findings, notices = examination.tally.results()
     verdict = overall(clauses)

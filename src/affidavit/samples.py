@@ -176,7 +176,7 @@ def matching(pattern: str, variant: int, schema: Schema) -> str:
 
     Hypothesis is asked without randomness, so the answer is the same on every machine.
     """
-    from hypothesis import HealthCheck, Phase, find, settings, strategies  # noqa: PLC0415 - slow to import
+    from hypothesis import HealthCheck, Phase, find, settings, strategies
 
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
     seen: list[str] = []
@@ -198,7 +198,7 @@ def matching(pattern: str, variant: int, schema: Schema) -> str:
     )
     try:
         find(strategies.from_regex(pattern), fits, settings=quiet)
-    except Exception:  # noqa: BLE001 - no such example, or a pattern of another regex dialect
+    except Exception:
         if not seen:
             return sized(schema, variant)
     return seen[min(variant, len(seen) - 1)]
@@ -240,8 +240,10 @@ def resource(operation: Operation, variant: int = 0) -> dict[str, Any]:
         whole = value(operation.document, body.schema, variant)
         found = ptr.get(whole, operation.resource)
         made = dict(found) if isinstance(found, dict) else {}
-        if variant == 0 and example is not ptr.MISSING and is_valid(
-            operation.document, body.pointer, example
+        if (
+            variant == 0
+            and example is not ptr.MISSING
+            and is_valid(operation.document, body.pointer, example)
         ):
             stated = ptr.get(example, operation.resource)
             made |= stated if isinstance(stated, dict) else {}

@@ -178,9 +178,17 @@ def is_valid(document: Schema, pointer: str, value: Any) -> bool:
 def sendable(document: Schema, pointer: str, value: Any) -> bool:
     """Say whether a request may hold a value: of a read-only member, ``required`` asks nothing."""
     for error, keyword in errors(document, pointer, value):
-        members = ptr.get(document, keyword.removesuffix("/required")) if error.validator == "required" else {}
+        members = (
+            ptr.get(document, keyword.removesuffix("/required"))
+            if error.validator == "required"
+            else {}
+        )
         stated = members.get("properties", {}) if isinstance(members, dict) else {}
-        missing = [name for name in error.validator_value if name not in error.instance] if stated else [""]
+        missing = (
+            [name for name in error.validator_value if name not in error.instance]
+            if stated
+            else [""]
+        )
         if not all(resolve(document, stated.get(name, {}))[0].get("readOnly") for name in missing):
             return False
     return True

@@ -79,13 +79,21 @@ def opener(choice: Choice, settings: Settings) -> Opener:
     if choice.kind == "mock":
         if choice.base_url:
             raise UsageError("--target mock takes no --base-url: it runs in this process")
-        return lambda operation: _paced(_mock(operation, choice, settings, credentials), choice.pause)
+        return lambda operation: _paced(
+            _mock(operation, choice, settings, credentials), choice.pause
+        )
     if not choice.base_url:
-        raise UsageError("--target live needs --base-url, such as --base-url https://sandbox.example.com")
+        raise UsageError(
+            "--target live needs --base-url, such as --base-url https://sandbox.example.com"
+        )
     if choice.fault:
-        raise UsageError("--break only works on the mock; `affidavit serve --break` serves a broken one")
+        raise UsageError(
+            "--break only works on the mock; `affidavit serve --break` serves a broken one"
+        )
     _check_host(choice)
-    return lambda operation: _paced(HttpTarget(choice.base_url, operation, credentials), choice.pause)
+    return lambda operation: _paced(
+        HttpTarget(choice.base_url, operation, credentials), choice.pause
+    )
 
 
 def out_of_reach(operation: Operation, settings: Settings) -> Settings:
@@ -93,10 +101,14 @@ def out_of_reach(operation: Operation, settings: Settings) -> Settings:
     if settings.other:
         return settings
     stated = (param for param in operation.parameters if param.location == "path")
-    return replace(settings, other={param.name: parameter(operation, param, settings, 1) for param in stated})
+    return replace(
+        settings, other={param.name: parameter(operation, param, settings, 1) for param in stated}
+    )
 
 
-def _mock(operation: Operation, choice: Choice, settings: Settings, credentials: Credentials) -> Target:
+def _mock(
+    operation: Operation, choice: Choice, settings: Settings, credentials: Credentials
+) -> Target:
     fault = parse(operation, choice.fault) if choice.fault else None
     return mock_target(operation, settings, credentials, fault)
 
@@ -139,7 +151,7 @@ class Outcome:
         written = []
         for form, name in [*((form, str(folder / name)) for form, name in STANDARD), *extra]:
             if name == "-":
-                print(reports.render(self.report, form), end="")  # noqa: T201 - stdout is for reports
+                print(reports.render(self.report, form), end="")
             else:
                 reports.write(self.report, form, name)
                 written.append(name)
@@ -180,6 +192,10 @@ def exit_code(report: dict[str, Any], fail_on: str = "low") -> int:
     if any(operation["verdict"] == "error" for operation in operations):
         return 3
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
-    if any(finding["severity"] in failing for operation in operations for finding in operation["findings"]):
+    if any(
+        finding["severity"] in failing
+        for operation in operations
+        for finding in operation["findings"]
+    ):
         return 1
     return 4 if any(operation["verdict"] == "inconclusive" for operation in operations) else 0

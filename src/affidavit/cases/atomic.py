@@ -12,7 +12,9 @@ def cases(maker: Maker) -> Iterator[Case]:
     """One good field beside one of a wrong type, in both orders."""
     if not maker.has("semantics.atomic"):
         return
-    bad = next((each for each in reversed(maker.steady) if set(types(each.schema)) & set(ORDER)), None)
+    bad = next(
+        (each for each in reversed(maker.steady) if set(types(each.schema)) & set(ORDER)), None
+    )
     good = next((each for each in maker.steady if each is not bad), None)
     if bad is None or good is None:
         return

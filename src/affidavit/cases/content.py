@@ -33,7 +33,9 @@ def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
         return
     clause = f"request.content-type.{media_type}"
     value = maker.value(field, variant)
-    if not is_json(media_type) and any(isinstance(each, dict | list) for each in maker.base.values()):
+    if not is_json(media_type) and any(
+        isinstance(each, dict | list) for each in maker.base.values()
+    ):
         return
     yield maker.case(
         f"content/{media_type}",

@@ -56,7 +56,7 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
             checks if not nested else [check for check in checks if check.kind != "unchanged"],
             needs=maker.needs(field),
             alternative=own,
-            rank=2 if index == len(values) - 1 else 4 if index < 2 else 5,  # noqa: PLR2004 - the first two
+            rank=2 if index == len(values) - 1 else 4 if index < 2 else 5,
         )
     for index, (label, value) in enumerate(outside(values)[: maker.deep(2, 5, 9)]):
         yield maker.case(
@@ -83,7 +83,11 @@ def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
             rank=3 if index == len(values) - 1 else 5,
         )
     for index, (label, value) in enumerate(outside(list(values))[: maker.deep(1, 4, 7)]):
-        if isinstance(value, str) and (value.strip() == value or param.location == "query") and value:
+        if (
+            isinstance(value, str)
+            and (value.strip() == value or param.location == "query")
+            and value
+        ):
             yield maker.case(
                 f"enum/{param.name}/{label}",
                 f"send {param.name}={value!r}, which isn't documented",

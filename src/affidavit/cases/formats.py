@@ -10,7 +10,11 @@ from affidavit.samples import formatted
 from affidavit.schema import ELEMENT, Field, checker
 
 ALMOST: dict[str, tuple[str, ...]] = {
-    "uuid": ("not-a-uuid", "00000000-0000-4000-8000-00000000000g", "00000000-0000-4000-8000-0000000000"),
+    "uuid": (
+        "not-a-uuid",
+        "00000000-0000-4000-8000-00000000000g",
+        "00000000-0000-4000-8000-0000000000",
+    ),
     "date-time": ("not a time", "2024-13-01T00:00:00Z", "2024-01-01"),
     "date": ("not a date", "2024-13-01", "01/02/2024"),
     "time": ("not a time", "25:00:00Z"),
@@ -42,7 +46,9 @@ def _format(maker: Maker, field: Field) -> Iterator[Case]:
         yield _inside(maker, field, clause, name, formatted(name, 5))
         for index, text in enumerate(ALMOST[name][: maker.deep(1, 2, 5)]):
             if name in ("url", "hostname") or not checker.conforms(text, name):
-                yield _outside(maker, field, clause, f"{name}-{index}", text, rank=2 if index == 0 else 5)
+                yield _outside(
+                    maker, field, clause, f"{name}-{index}", text, rank=2 if index == 0 else 5
+                )
     bits = {"int32": 31, "int64": 63}.get(name)
     if bits:
         yield _outside(maker, field, clause, f"{name}-above", 2**bits, rank=3)
@@ -72,12 +78,28 @@ def _range(maker: Maker, field: Field) -> Iterator[Case]:
         step = schema.get("multipleOf", 1)
         exclusive = keyword.startswith("exclusive")
         yield _inside(maker, field, clause, word, bound - sign * step if exclusive else bound)
-        yield _outside(maker, field, clause, f"{word}-broken", bound if exclusive else bound + sign * step, rank=2)
+        yield _outside(
+            maker,
+            field,
+            clause,
+            f"{word}-broken",
+            bound if exclusive else bound + sign * step,
+            rank=2,
+        )
     if (step := schema.get("multipleOf")) and step != 1:
         clause = f"request.{field.name}.multiple-of"
-        yield _outside(maker, field, clause, "multiple-broken", maker.value(field, 1) + step / 2, rank=3)
+        yield _outside(
+            maker, field, clause, "multiple-broken", maker.value(field, 1) + step / 2, rank=3
+        )
     if schema.get("uniqueItems") and isinstance(value := maker.value(field, 1), list) and value:
-        yield _outside(maker, field, f"request.{field.name}.unique-items", "twice", [value[0], value[0]], rank=3)
+        yield _outside(
+            maker,
+            field,
+            f"request.{field.name}.unique-items",
+            "twice",
+            [value[0], value[0]],
+            rank=3,
+        )
 
 
 def _path(maker: Maker, param: Parameter) -> Iterator[Case]:
@@ -101,7 +123,9 @@ def _inside(maker: Maker, field: Field, clause: str, label: str, value: Any) -> 
         f"format/{field.name}/{label}",
         f"set {field.name} to a value that its {label} allows",
         maker.update(maker.embed(field, value)),
-        checks if ELEMENT not in field.path else [check for check in checks if check.kind != "unchanged"],
+        checks
+        if ELEMENT not in field.path
+        else [check for check in checks if check.kind != "unchanged"],
         needs=maker.needs(field),
         rank=4,
     )

@@ -37,7 +37,9 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
             for index, (label, letter) in enumerate(LETTERS[: maker.deep(2, 4, 4)]):
                 size = len(letter.encode()) if in_bytes else 1
                 text = letter * (most // size)
-                yield _inside(maker, field, clause, f"max/{label}", text, rank=2 if index < 2 else 5)  # noqa: PLR2004
+                yield _inside(
+                    maker, field, clause, f"max/{label}", text, rank=2 if index < 2 else 5
+                )
             if most > 1:
                 yield _inside(maker, field, clause, "max/below", "x" * (most - 1), rank=6)
         yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)
@@ -60,17 +62,25 @@ def _items(maker: Maker, field: Field) -> Iterator[Case]:
         clause = f"request.{field.name}.min-items"
         yield _inside(maker, field, clause, "min-items", _array(maker, field, least), rank=3)
         yield _outside(maker, field, clause, "items-below", _array(maker, field, least - 1), rank=2)
-    for keyword, word, step in (("maxProperties", "max-properties", 1), ("minProperties", "min-properties", -1)):
+    for keyword, word, step in (
+        ("maxProperties", "max-properties", 1),
+        ("minProperties", "min-properties", -1),
+    ):
         if (bound := schema.get(keyword)) is not None and bound <= LARGEST:
             clause = f"request.{field.name}.{word}"
             yield _inside(maker, field, clause, word, _object(bound), rank=3)
             if bound + step >= 0:
-                yield _outside(maker, field, clause, f"{word}-broken", _object(bound + step), rank=2)
+                yield _outside(
+                    maker, field, clause, f"{word}-broken", _object(bound + step), rank=2
+                )
 
 
 def _array(maker: Maker, field: Field, size: int) -> list[Any]:
     items = field.schema.get("items") or {"type": "string"}
-    return [samples.value(maker.operation.document, items, index + 1, sending=True) for index in range(size)]
+    return [
+        samples.value(maker.operation.document, items, index + 1, sending=True)
+        for index in range(size)
+    ]
 
 
 def _object(size: int) -> dict[str, str]:
@@ -83,7 +93,9 @@ def _inside(maker: Maker, field: Field, clause: str, label: str, value: Any, *, 
         f"length/{field.name}/{label}",
         f"set {field.name} to a value at the edge of its limit ({label})",
         maker.update(maker.embed(field, value)),
-        checks if ELEMENT not in field.path else [check for check in checks if check.kind != "unchanged"],
+        checks
+        if ELEMENT not in field.path
+        else [check for check in checks if check.kind != "unchanged"],
         needs=maker.needs(field),
         rank=rank,
     )

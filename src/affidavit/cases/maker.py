@@ -64,7 +64,9 @@ class Maker:
             self.path(path or {}),
             tuple([*required, *query]),
             tuple((name, value) for name, value in sent.items() if value is not None),
-            raw if raw is not None else encode(body if body is not UNSET else self.base, media_type),
+            raw
+            if raw is not None
+            else encode(body if body is not UNSET else self.base, media_type),
             credential,
         )
 
@@ -72,7 +74,9 @@ class Maker:
         """Fill in the path's template."""
         path = self.operation.path
         for name in self.operation.path_names:
-            path = path.replace("{" + name + "}", quote(changed.get(name, self._path_values[name]), safe=""))
+            path = path.replace(
+                "{" + name + "}", quote(changed.get(name, self._path_values[name]), safe="")
+            )
         return path
 
     def read(self) -> Request:
@@ -88,7 +92,9 @@ class Maker:
 
     @cached_property
     def _path_values(self) -> dict[str, str]:
-        stated = {param.name: param for param in self.operation.parameters if param.location == "path"}
+        stated = {
+            param.name: param for param in self.operation.parameters if param.location == "path"
+        }
         found = {}
         for name in self.operation.path_names:
             param = stated.get(name) or Parameter(name, "path", True, {}, "", {})
@@ -102,7 +108,11 @@ class Maker:
             param.name: samples.parameter(self.operation, param, self.settings)
             for param in self.operation.parameters
             if param.location == "header"
-            and (param.required or len(param.schema.get("enum", ())) == 1 or param.name in self.settings.set)
+            and (
+                param.required
+                or len(param.schema.get("enum", ())) == 1
+                or param.name in self.settings.set
+            )
         }
 
     @cached_property
@@ -154,7 +164,9 @@ class Maker:
     def shown(self, field: Field) -> Any:
         """Return what the page's example answer shows at a field, or ``MISSING``."""
         body = self.operation.success[1]
-        content = ptr.get(self.operation.document, body.pointer.removesuffix("/schema")) if body else None
+        content = (
+            ptr.get(self.operation.document, body.pointer.removesuffix("/schema")) if body else None
+        )
         example = content.get("example", ptr.MISSING) if isinstance(content, dict) else ptr.MISSING
         return ptr.get(example, self.operation.resource + self.place(field))
 
@@ -192,7 +204,11 @@ class Maker:
             return not schema.get("items")
         stated = schema.get("properties") or schema.get("additionalProperties") or schema.get(ONLY)
         strategy = self.operation.by_role("merge-strategy")
-        return kinds == {"object"} and not stated and (strategy is None or strategy.spec.get(TARGET) != field.name)
+        return (
+            kinds == {"object"}
+            and not stated
+            and (strategy is None or strategy.spec.get(TARGET) != field.name)
+        )
 
     @cached_property
     def steady(self) -> tuple[Field, ...]:
@@ -231,7 +247,9 @@ class Maker:
         """The update is refused, and nothing has changed."""
         return (Check("refused", clause), *self.untouched())
 
-    def sets(self, field: Field, value: Any, clause: str, *, exact: bool = False) -> tuple[Check, ...]:
+    def sets(
+        self, field: Field, value: Any, clause: str, *, exact: bool = False
+    ) -> tuple[Check, ...]:
         """The update is accepted, the field shows its value, all else stays."""
         place = self.place(field)
         top = ptr.join("", field.path[0])
@@ -335,7 +353,11 @@ def _flat(body: Any) -> list[tuple[str, Any]]:
     return [
         (key, each)
         for key, value in body.items()
-        for each in (value if isinstance(value, list) and not any(isinstance(x, dict) for x in value) else [value])
+        for each in (
+            value
+            if isinstance(value, list) and not any(isinstance(x, dict) for x in value)
+            else [value]
+        )
     ]
 
 

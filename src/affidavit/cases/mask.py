@@ -20,7 +20,9 @@ def cases(maker: Maker) -> Iterator[Case]:
     fields = maker.steady
     for index, field in enumerate(fields[: maker.deep(2, 8, 60)]):
         others = [other for other in fields if other is not field]
-        yield _single(maker, param.name, base, field, others[:1] or others, rank=2 if index < 2 else 4)  # noqa: PLR2004
+        yield _single(
+            maker, param.name, base, field, others[:1] or others, rank=2 if index < 2 else 4
+        )
     if len(fields) > 1:
         yield from _several(maker, param.name, base, fields)
     for field in fields[:3]:
@@ -41,7 +43,9 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield _unknown(maker, param.name, fields[0])
 
 
-def _single(maker: Maker, name: str, base: str, field: Field, others: list[Field], rank: int) -> Case:
+def _single(
+    maker: Maker, name: str, base: str, field: Field, others: list[Field], rank: int
+) -> Case:
     """The mask lists one of the fields that the body holds."""
     body = {each.path[0]: maker.value(each, 5) for each in (field, *others)}
     places = [maker.place(each) for each in (field, *others)]
@@ -58,7 +62,11 @@ def _single(maker: Maker, name: str, base: str, field: Field, others: list[Field
             ),
             *maker.preserved(*places),
         ],
-        setup=[maker.update(maker.body({each.path[0]: maker.value(each, 6) for each in (field, *others)}))],
+        setup=[
+            maker.update(
+                maker.body({each.path[0]: maker.value(each, 6) for each in (field, *others)})
+            )
+        ],
         needs=[need for each in (field, *others) for need in maker.needs(each)],
         rank=rank,
     )
@@ -83,15 +91,31 @@ def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> I
             maker.update(maker.body(body), query=forms[form]),
             [
                 *(
-                    Check("shows", f"{base}.listed", maker.place(field), body[field.path[0]], when="accepted")
+                    Check(
+                        "shows",
+                        f"{base}.listed",
+                        maker.place(field),
+                        body[field.path[0]],
+                        when="accepted",
+                    )
                     for field in listed
                 ),
                 *(
-                    Check("unapplied", f"{base}.unlisted", maker.place(field), body[field.path[0]], when="accepted")
+                    Check(
+                        "unapplied",
+                        f"{base}.unlisted",
+                        maker.place(field),
+                        body[field.path[0]],
+                        when="accepted",
+                    )
                     for field in rest
                 ),
             ],
-            setup=[maker.update(maker.body({field.path[0]: maker.value(field, 8) for field in (*listed, *rest)}))],
+            setup=[
+                maker.update(
+                    maker.body({field.path[0]: maker.value(field, 8) for field in (*listed, *rest)})
+                )
+            ],
             needs=[need for field in listed for need in maker.needs(field)],
             alternative=base if len(wanted) > 1 else "",
             rank=3,
@@ -101,7 +125,11 @@ def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> I
 def _unknown(maker: Maker, name: str, field: Field) -> Case:
     """The mask lists a path that doesn't exist: whichever answer comes, the field stays."""
     value = maker.value(field, 9)
-    checks = [Check("unapplied", f"query.{name}.mask.unlisted", maker.place(field), value, when="accepted")]
+    checks = [
+        Check(
+            "unapplied", f"query.{name}.mask.unlisted", maker.place(field), value, when="accepted"
+        )
+    ]
     if maker.operation.policy("unknown-mask-path") == "reject":
         checks = list(maker.refusal("semantics.unknown-mask-path"))
     return maker.case(

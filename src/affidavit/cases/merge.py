@@ -32,7 +32,9 @@ def cases(maker: Maker) -> Iterator[Case]:
     param = maker.operation.by_role("merge-strategy")
     if param is None:
         return
-    field = next((each for each in maker.operation.writable if each.name == param.spec.get(TARGET)), None)
+    field = next(
+        (each for each in maker.operation.writable if each.name == param.spec.get(TARGET)), None
+    )
     if field is None:
         return
     values = [str(value) for value in param.schema.get("enum", ())]
@@ -49,7 +51,15 @@ def _merging(
 ) -> Iterator[Case]:
     for index, (label, patch) in enumerate(PATCHES[: maker.deep(3, 9, 9)]):
         yield _case(
-            maker, param, field, value, label, patch, merge_patch(START, patch), whole, rank=2 if index < 2 else 5  # noqa: PLR2004
+            maker,
+            param,
+            field,
+            value,
+            label,
+            patch,
+            merge_patch(START, patch),
+            whole,
+            rank=2 if index < 2 else 5,
         )
 
 
@@ -83,6 +93,10 @@ def _case(
             *maker.preserved(place),
         ],
         setup=[maker.update(maker.body({field.path[0]: START}), query=query)],
-        needs=[*maker.needs(field), f"query.{param.name}.enum", *([f"query.{param.name}.merge-strategy.{start}"] if start and start != value else [])],
+        needs=[
+            *maker.needs(field),
+            f"query.{param.name}.enum",
+            *([f"query.{param.name}.merge-strategy.{start}"] if start and start != value else []),
+        ],
         rank=rank,
     )

@@ -49,7 +49,9 @@ def _refused(maker: Maker, field: Field, *, strict: bool) -> Iterator[Case]:
         checks = (*maker.preserved("/" + field.path[0], when="accepted"), *maker.untouched())
     yield maker.case(
         f"null/{field.name}",
-        f"set {field.name} to null, of which the page says nothing" if not strict else f"set {field.name} to null",
+        f"set {field.name} to null, of which the page says nothing"
+        if not strict
+        else f"set {field.name} to null",
         maker.update(maker.body({field.path[0]: None})),
         checks,
         rank=4 if strict else 6,

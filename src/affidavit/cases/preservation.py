@@ -41,7 +41,13 @@ def cases(maker: Maker) -> Iterator[Case]:
             [
                 Check("unchanged", CLAUSE, but=_but(maker, *body), when="accepted"),
                 *(
-                    Check("shows", maker.together(each), maker.place(each), body[each.path[0]], when="accepted")
+                    Check(
+                        "shows",
+                        maker.together(each),
+                        maker.place(each),
+                        body[each.path[0]],
+                        when="accepted",
+                    )
                     for each in (one, other)
                 ),
             ],

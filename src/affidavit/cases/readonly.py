@@ -33,9 +33,13 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             f"readonly/{field.name}/alone/{variant}",
             f"set {field.name}, which an update can't change",
             maker.update(_nest(maker, field, value)),
-            [*_stays(maker, field, clause, value), *maker.preserved("/" + field.path[0]), *maker.untouched()],
+            [
+                *_stays(maker, field, clause, value),
+                *maker.preserved("/" + field.path[0]),
+                *maker.untouched(),
+            ],
             needs=maker.needs(field),
-            rank=2 if variant == 7 else 5,  # noqa: PLR2004 - the first of them
+            rank=2 if variant == 7 else 5,
         )
     if maker.steady:
         yield _beside(maker, field, clause)
@@ -43,13 +47,20 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
 
 def _beside(maker: Maker, field: Field, clause: str) -> Case:
     writable = maker.steady[0]
-    value, other = samples.value(maker.operation.document, field.schema, 9), maker.value(writable, 4)
+    value, other = (
+        samples.value(maker.operation.document, field.schema, 9),
+        maker.value(writable, 4),
+    )
     body = _nest(maker, field, value) | {writable.path[0]: other}
     return maker.case(
         f"readonly/{field.name}/beside",
         f"set {field.name}, which an update can't change, beside {writable.name}",
         maker.update(body),
-        [*_stays(maker, field, clause, value), *maker.preserved("/" + field.path[0], maker.place(writable)), *maker.untouched()],
+        [
+            *_stays(maker, field, clause, value),
+            *maker.preserved("/" + field.path[0], maker.place(writable)),
+            *maker.untouched(),
+        ],
         needs=maker.needs(writable),
         rank=4,
     )
@@ -77,7 +88,11 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
             f"readonly/{field.name}.{name}",
             f"set {field.name}.{name}, which can't be modified",
             maker.update(maker.body({field.path[0]: {name: value}})),
-            [Check("unapplied", clause, place, value), *maker.preserved(maker.place(field)), *maker.untouched()],
+            [
+                Check("unapplied", clause, place, value),
+                *maker.preserved(maker.place(field)),
+                *maker.untouched(),
+            ],
             rank=2 if name == closed[0] else 5,
         )
     if closed:
@@ -87,7 +102,10 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
             f"readonly/{field.name}.{name}/beside",
             f"set {field.name}.{name} beside what can be modified",
             maker.update(maker.body({field.path[0]: {name: value} | maker.value(field, 3)})),
-            [Check("unapplied", clause, ptr.join(maker.place(field), name), value), *maker.untouched()],
+            [
+                Check("unapplied", clause, ptr.join(maker.place(field), name), value),
+                *maker.untouched(),
+            ],
             rank=4,
         )
 

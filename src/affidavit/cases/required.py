@@ -35,8 +35,14 @@ def cases(maker: Maker) -> Iterator[Case]:
 def _without(maker: Maker, field: Field) -> dict[str, object]:
     """Return a valid body that lacks one required member."""
     if field.top:
-        filler = {each.path[0]: maker.value(each, 2) for each in maker.steady[:1] if each.path != field.path}
-        return {name: value for name, value in (maker.base | filler).items() if name != field.path[0]}
+        filler = {
+            each.path[0]: maker.value(each, 2)
+            for each in maker.steady[:1]
+            if each.path != field.path
+        }
+        return {
+            name: value for name, value in (maker.base | filler).items() if name != field.path[0]
+        }
     top = next(each for each in maker.operation.fields if each.path == field.path[:1])
     whole = maker.body({top.path[0]: maker.value(top, 1)})
     parents = ptr.join("", *("0" if name == ELEMENT else name for name in field.path[:-1]))

@@ -9,7 +9,9 @@ from affidavit.schema import Field, types
 
 def cases(maker: Maker) -> Iterator[Case]:
     """All fields at once, then each field alone with other values."""
-    fields = [field for field in maker.operation.writable if maker.has(f"request.{field.name}.semantics")]
+    fields = [
+        field for field in maker.operation.writable if maker.has(f"request.{field.name}.semantics")
+    ]
     yield from _all(maker)
     for field in fields:
         clause = f"request.{field.name}.semantics"
@@ -22,10 +24,14 @@ def cases(maker: Maker) -> Iterator[Case]:
                 maker.sets(field, value, clause),
                 # a single value that isn't taken is a matter of the enum
                 alternative=clause if "enum" in field.schema else "",
-                rank=1 if variant == 2 else 6,  # noqa: PLR2004 - the first of them
+                rank=1 if variant == 2 else 6,
             )
         if set(types(field.schema)) & {"boolean", "integer", "number"}:
-            yield _twice(maker, field, "semantics.idempotent" if maker.has("semantics.idempotent") else clause)
+            yield _twice(
+                maker,
+                field,
+                "semantics.idempotent" if maker.has("semantics.idempotent") else clause,
+            )
 
 
 def _all(maker: Maker) -> Iterator[Case]:
@@ -34,13 +40,22 @@ def _all(maker: Maker) -> Iterator[Case]:
     if len(fields) > 1:
         values = {field.path[0]: maker.value(field, 1) for field in fields}
         checks = [
-            Check("shows", maker.together(field), maker.place(field), values[field.path[0]], when="accepted")
+            Check(
+                "shows",
+                maker.together(field),
+                maker.place(field),
+                values[field.path[0]],
+                when="accepted",
+            )
             for field in fields
         ]
         yield maker.case(
-            "semantics/all", "set every field at once", maker.update(maker.body(values)),
+            "semantics/all",
+            "set every field at once",
+            maker.update(maker.body(values)),
             [*checks, *maker.preserved(*(maker.place(field) for field in fields))],
-            needs=maker.alone(*fields), rank=0,
+            needs=maker.alone(*fields),
+            rank=0,
         )
 
 
@@ -50,6 +65,11 @@ def _twice(maker: Maker, field: Field, clause: str) -> Case:
     request = maker.update(maker.body({field.path[0]: value}))
     check = Check("exact", clause, maker.place(field), value, when="accepted")
     return maker.case(
-        f"semantics/{field.name}/twice", f"set {field.name} to one value twice", request, [check],
-        setup=[request], needs=maker.needs(field), rank=4,
+        f"semantics/{field.name}/twice",
+        f"set {field.name} to one value twice",
+        request,
+        [check],
+        setup=[request],
+        needs=maker.needs(field),
+        rank=4,
     )

@@ -20,7 +20,11 @@ def cases(maker: Maker) -> Iterator[Case]:
                 _refusal(maker),
                 rank=2,
             )
-    other = {name: value for name, value in maker.settings.other.items() if name in maker.operation.path_names}
+    other = {
+        name: value
+        for name, value in maker.settings.other.items()
+        if name in maker.operation.path_names
+    }
     if other:
         yield maker.case(
             "status/other",

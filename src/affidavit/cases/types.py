@@ -45,10 +45,15 @@ def cases(maker: Maker) -> Iterator[Case]:
         main = next(name for name in ORDER if name in allowed)
         wrong = [each for each in WRONG[main] if not allowed & _reads_as(each[1])]
         for index, (label, value) in enumerate(wrong[: maker.deep(1, 2, 5)]):
-            yield _case(maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5)
+            yield _case(
+                maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5
+            )
         near = [each for each in NEAR[main] if not allowed & _reads_as(each[1])]
         for label, value in near[: maker.deep(0, 1, 3)]:
-            checks = (Check("unapplied", clause, maker.place(field), value, when="accepted"), *maker.untouched())
+            checks = (
+                Check("unapplied", clause, maker.place(field), value, when="accepted"),
+                *maker.untouched(),
+            )
             yield _case(maker, field, label, value, checks, rank=6)
 
 

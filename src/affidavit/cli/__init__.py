@@ -38,7 +38,7 @@ class Group(click.Group):
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """Import the module that holds a command."""
-        from importlib import import_module  # noqa: PLC0415 - only what is called is loaded
+        from importlib import import_module
 
         if name not in self.commands_at:
             return None
@@ -48,10 +48,12 @@ class Group(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Resolve a command, with a hint where there is none of that name."""
-        from affidavit.errors import nearest  # noqa: PLC0415 - only where it is needed
+        from affidavit.errors import nearest
 
         if args and not args[0].startswith("-") and args[0] not in self.commands_at:
-            raise click.UsageError(f"no command {args[0]!r}{nearest(args[0], self.commands_at)}", ctx)
+            raise click.UsageError(
+                f"no command {args[0]!r}{nearest(args[0], self.commands_at)}", ctx
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -62,7 +64,7 @@ class Group(click.Group):
 )
 @click.version_option(__version__, prog_name="affidavit")
 @click.option("--debug", is_flag=True, help="Show a traceback where something goes wrong.")
-def app(debug: bool) -> None:  # noqa: ARG001 - main() looks at it
+def app(debug: bool) -> None:
     """Hold an HTTP API to its documentation: one verdict per promise.
 
     \b
@@ -99,7 +101,9 @@ def main() -> None:
     except Exception as error:  # a fault of ours: say so, without a wall of text
         if "--debug" in sys.argv:
             raise
-        _say(f"a fault of ours: {error!r}; run it again with `affidavit --debug …` and report what it prints")
+        _say(
+            f"a fault of ours: {error!r}; run it again with `affidavit --debug …` and report what it prints"
+        )
         sys.exit(3)
 
 

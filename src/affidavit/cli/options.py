@@ -39,8 +39,14 @@ def contracts_option(command: F) -> F:
 def resource_options(command: F) -> F:
     """Add the options that say which resource is under test and how deep to go."""
     for option in (
-        click.option("--seed", type=int, default=0, show_default=True, help="Seed of the property phase."),
-        click.option("--budget", type=click.IntRange(min=1), help="Most requests per operation.  [default: by profile]"),
+        click.option(
+            "--seed", type=int, default=0, show_default=True, help="Seed of the property phase."
+        ),
+        click.option(
+            "--budget",
+            type=click.IntRange(min=1),
+            help="Most requests per operation.  [default: by profile]",
+        ),
         click.option(
             "--profile",
             type=click.Choice(["quick", "standard", "deep"]),
@@ -48,16 +54,37 @@ def resource_options(command: F) -> F:
             show_default=True,
             help="At most 60, 300 or 5000 requests per operation.",
         ),
-        click.option("--known", multiple=True, metavar="FIELD=VALUE", help="A value that exists, for a field that names another thing."),
-        click.option("--other", multiple=True, metavar="NAME=VALUE", help="Parameter of a resource that must stay out of reach."),
-        click.option("--set", "set_", multiple=True, metavar="NAME=VALUE", help="Path, query or header parameter of the resource under test."),
+        click.option(
+            "--known",
+            multiple=True,
+            metavar="FIELD=VALUE",
+            help="A value that exists, for a field that names another thing.",
+        ),
+        click.option(
+            "--other",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Parameter of a resource that must stay out of reach.",
+        ),
+        click.option(
+            "--set",
+            "set_",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Path, query or header parameter of the resource under test.",
+        ),
     ):
         command = option(command)
     return command
 
 
 def settings(
-    profile: Any, budget: int | None, seed: int, set_: Iterable[str], other: Iterable[str], known: Iterable[str]
+    profile: Any,
+    budget: int | None,
+    seed: int,
+    set_: Iterable[str],
+    other: Iterable[str],
+    known: Iterable[str],
 ) -> Settings:
     """Make settings of options."""
     values: dict[str, tuple[str, ...]] = {}
@@ -88,7 +115,9 @@ def choose(root: Path, operations: Iterable[str]) -> list[Contract]:
         below = [name for name in known if name.startswith(operation.rstrip("/") + "/")]
         names += below or [operation]
     if not names and not known:
-        raise NothingToRunError(f"no contract in {root}; make one with: affidavit import PAGE -o {root}/NAME")
+        raise NothingToRunError(
+            f"no contract in {root}; make one with: affidavit import PAGE -o {root}/NAME"
+        )
     found = [contracts.resolve(name, root) for name in names or known]
     return [contracts.load(folder, name) for name, folder in dict.fromkeys(found)]
 
@@ -97,7 +126,7 @@ def contract_or_page(root: Path, name: str) -> Contract:
     """Load a contract, or make one of a page's file."""
     path = Path(name)
     if path.is_file():
-        from affidavit.derive import import_page  # noqa: PLC0415 - readers are only needed for pages
+        from affidavit.derive import import_page
 
         return import_page(path)[0][1]
     return choose(root, [name])[0]

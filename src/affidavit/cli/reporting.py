@@ -11,7 +11,9 @@ from affidavit.reports.schema import read
 @click.command()
 @click.argument("report", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(reports.FORMATS)), required=True)
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write to.  [default: stdout]")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="File to write to.  [default: stdout]"
+)
 def report(report: Path, form: str, out: Path | None) -> None:
     """Render a stored report.json in another format.
 

@@ -22,9 +22,18 @@ SEVERITIES = ["high", "medium", "low", "never"]
 def target_options(command: Any) -> Any:
     """Add the options that say where requests go."""
     for option in (
-        click.option("--break", "fault", metavar="CLAUSE[:VARIANT]", help="Break this clause of the mock, to see the checks fail."),
+        click.option(
+            "--break",
+            "fault",
+            metavar="CLAUSE[:VARIANT]",
+            help="Break this clause of the mock, to see the checks fail.",
+        ),
         click.option("--rate", metavar="N/s", help="Most requests per second."),
-        click.option("--allow-host", multiple=True, help="Host that a live run may send to; loopback always may."),
+        click.option(
+            "--allow-host",
+            multiple=True,
+            help="Host that a live run may send to; loopback always may.",
+        ),
         click.option("--base-url", help="Where the API is; implies --target live."),
         click.option(
             "--target",
@@ -59,7 +68,9 @@ def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
         click.echo(f"{case.id}\t{case.title}\t{clauses}")
     spent = sum(cases.cost(case) for case in made.cases) + cases.CONTROL
     left = f"; {made.left_out} cases are beyond the budget" if made.left_out else ""
-    click.echo(f"{len(made.cases)} cases, about {spent:.0f} of {made.budget} requests{left}", err=True)
+    click.echo(
+        f"{len(made.cases)} cases, about {spent:.0f} of {made.budget} requests{left}", err=True
+    )
 
 
 def _case(case: Any) -> dict[str, Any]:
@@ -71,9 +82,27 @@ def _case(case: Any) -> dict[str, Any]:
 
 @click.command("run")
 @click.argument("operations", nargs=-1)
-@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True, help="Folder for report.json, report.html and junit.xml.")
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="One more report; '-' is stdout.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True, help="Least severe finding that fails the run.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Folder for report.json, report.html and junit.xml.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="One more report; '-' is stdout.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="low",
+    show_default=True,
+    help="Least severe finding that fails the run.",
+)
 @target_options
 @resource_options
 @contracts_option
@@ -103,7 +132,13 @@ def run_(
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """
     chosen = choose(root, operations)
-    choice = Choice(kind or ("live" if base_url else "mock"), base_url or "", allow_host, parse_rate(rate), fault or "")
+    choice = Choice(
+        kind or ("live" if base_url else "mock"),
+        base_url or "",
+        allow_host,
+        parse_rate(rate),
+        fault or "",
+    )
     with Progress() as progress:
         outcome = execute(chosen, choice, settings(**options), progress.show)
     paths = outcome.write(out, [_format(each) for each in reports])
@@ -141,7 +176,13 @@ def replay(
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]
     chosen = settings(**(options | {"profile": "deep", "budget": None}))
-    choice = Choice(kind or ("live" if base_url else "mock"), base_url or "", allow_host, parse_rate(rate), fault or "")
+    choice = Choice(
+        kind or ("live" if base_url else "mock"),
+        base_url or "",
+        allow_host,
+        parse_rate(rate),
+        fault or "",
+    )
     wanted = _find(contract, identifier, chosen)
     failed = _replay(contract, wanted, choice, chosen)
     sys.exit(1 if failed else 0)
@@ -152,13 +193,15 @@ def _find(contract: Contract, identifier: str, chosen: Any) -> str:
     known = [each.id for each in (*made.control, *made.cases)]
     if identifier not in known:
         if not identifier:
-            raise ContractError("a case is OPERATION::CASE, as `affidavit plan OPERATION` lists them")
+            raise ContractError(
+                "a case is OPERATION::CASE, as `affidavit plan OPERATION` lists them"
+            )
         raise CaseError(f"{contract.id} has no case {identifier!r}{nearest(identifier, known)}")
     return identifier
 
 
 def _replay(contract: Contract, identifier: str, choice: Choice, chosen: Any) -> bool:
-    from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
+    from affidavit.examination import Examination
 
     operation = Operation(contract)
     target = opener(choice, chosen)(operation)
@@ -184,4 +227,6 @@ def _tell(exchange: Exchange) -> None:
     query = "&".join(f"{name}={value}" for name, value in sent.query)
     click.echo(f"> {sent.method} {sent.path}{'?' + query if query else ''}")
     click.echo(f"> {(sent.body or b'').decode('utf-8', 'replace')}")
-    click.echo(f"< {got.status} {got.body.decode('utf-8', 'replace')}" if got else f"< {exchange.failure}")
+    click.echo(
+        f"< {got.status} {got.body.decode('utf-8', 'replace')}" if got else f"< {exchange.failure}"
+    )

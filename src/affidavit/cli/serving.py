@@ -9,12 +9,25 @@ from affidavit.targets import Credentials, Mock, faults, parse, serve
 
 @click.command("serve")
 @click.argument("operations", nargs=-1, required=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="0 takes a free one.",
+)
 @click.option("--break", "fault", metavar="CLAUSE[:VARIANT]", help="Break this clause.")
 @click.option("--list-breaks", is_flag=True, help="List what can be broken, and stop.")
 @resource_options
 @contracts_option
-def serve_(operations: tuple[str, ...], port: int, fault: str | None, list_breaks: bool, root: object, **options: object) -> None:
+def serve_(
+    operations: tuple[str, ...],
+    port: int,
+    fault: str | None,
+    list_breaks: bool,
+    root: object,
+    **options: object,
+) -> None:
     """Serve a contract, or a page, as a stateful mock on 127.0.0.1.
 
     \b
@@ -35,4 +48,8 @@ def serve_(operations: tuple[str, ...], port: int, fault: str | None, list_break
         mock = Mock(operation, chosen, credentials, broken)
         mocks.append(mock)
     if not list_breaks:
-        serve(mocks, port=port, on_ready=lambda url: click.echo(f"serving {', '.join(operations)} at {url}", err=True))
+        serve(
+            mocks,
+            port=port,
+            on_ready=lambda url: click.echo(f"serving {', '.join(operations)} at {url}", err=True),
+        )

@@ -32,12 +32,20 @@ def conformance(operation: Operation, seen: Observation) -> Iterator[Ruling]:
     clause = f"response.{key}.content-type"
     if body is None:
         stated = response.media_type or "none"
-        reason = f"a {response.status} answer has the media type {stated}, not {bodies[0].media_type}"
+        reason = (
+            f"a {response.status} answer has the media type {stated}, not {bodies[0].media_type}"
+        )
         yield Ruling(clause, "fail", reason, seen.case.id, "media-type")
         return
     value = response.json() if is_json(body.media_type) else MISSING
     if value is MISSING and is_json(body.media_type):
-        yield Ruling(clause, "fail", f"the body of a {response.status} answer is no JSON", seen.case.id, "no-json")
+        yield Ruling(
+            clause,
+            "fail",
+            f"the body of a {response.status} answer is no JSON",
+            seen.case.id,
+            "no-json",
+        )
         return
     yield Ruling(clause, "pass", "", seen.case.id)
     if value is not MISSING:
@@ -46,11 +54,11 @@ def conformance(operation: Operation, seen: Observation) -> Iterator[Ruling]:
 
 def _undocumented(operation: Operation, seen: Observation, response: Response) -> Iterator[Ruling]:
     """An undocumented success is another promise broken; 4xx is a notice; 5xx is for the judge."""
-    if 200 <= response.status < 300:  # noqa: PLR2004 - the class of status codes
+    if 200 <= response.status < 300:
         status, _ = operation.success
         reason = f"an update was answered by {response.status}, which isn't documented"
         yield Ruling(f"status.{status}", "fail", reason, seen.case.id, "undocumented")
-    elif 400 <= response.status < 500:  # noqa: PLR2004 - likewise
+    elif 400 <= response.status < 500:
         reason = f"the status {response.status} isn't documented"
         yield Ruling(f"status.{response.status}", "none", reason, seen.case.id, "undocumented")
 
@@ -74,8 +82,16 @@ def _fields(operation: Operation, seen: Observation, body: Body, value: Any) -> 
         yield Ruling(clause.id, "fail", reason, seen.case.id, f"conformance/{error.validator}")
     for field, clauses in table.rows:
         if _present(value, field.path):
-            yield from (Ruling(each.id, "pass", "", seen.case.id) for each in clauses if each.id not in failed)
-    yield from (Ruling(each.id, "pass", "", seen.case.id) for each in table.required if each.id not in failed)
+            yield from (
+                Ruling(each.id, "pass", "", seen.case.id)
+                for each in clauses
+                if each.id not in failed
+            )
+    yield from (
+        Ruling(each.id, "pass", "", seen.case.id)
+        for each in table.required
+        if each.id not in failed
+    )
 
 
 def _old(operation: Operation, seen: Observation, place: str, value: Any) -> bool:
@@ -83,7 +99,10 @@ def _old(operation: Operation, seen: Observation, place: str, value: Any) -> boo
     inside = place.removeprefix(operation.resource)
     if seen.before is MISSING or not place.startswith(operation.resource) or not inside:
         return False
-    return bool(seen.case.setup or seen.case.family != "control") and ptr.get(seen.before, inside) == value
+    return (
+        bool(seen.case.setup or seen.case.family != "control")
+        and ptr.get(seen.before, inside) == value
+    )
 
 
 def _present(value: Any, path: tuple[str, ...]) -> bool:
@@ -121,7 +140,8 @@ class _Table:
             self.by_pointer.setdefault(clause.pointer, clause)
         self.required = [clause for clause in own if clause.kind == "required"]
         below = [
-            (field, _limits(field, own)) for field in fields(operation.document, body.schema, body.pointer)
+            (field, _limits(field, own))
+            for field in fields(operation.document, body.schema, body.pointer)
         ]
         self.rows: list[tuple[Field, list[Clause]]] = below
         self.content = operation.contract.clause(_content_type(body))

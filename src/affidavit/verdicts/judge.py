@@ -20,11 +20,15 @@ def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
     """Return what an observation says about each clause that it bears on."""
     how, why = outcome(seen)
     if seen.unready:
-        return tuple(Ruling(check.clause, "inconclusive", seen.unready, seen.case.id) for check in seen.case.checks)
+        return tuple(
+            Ruling(check.clause, "inconclusive", seen.unready, seen.case.id)
+            for check in seen.case.checks
+        )
     rulings = [ruling for check in seen.case.checks for ruling in _check(seen, check, how, why)]
     rulings += _server_error(operation, seen, how)
     let_in = how == "accepted" and any(
-        ruling.verdict == "fail" and not ruling.clause.startswith("semantics.") for ruling in rulings
+        ruling.verdict == "fail" and not ruling.clause.startswith("semantics.")
+        for ruling in rulings
     )
     for ruling in conformance(operation, seen):
         if ruling.verdict != "fail" or not ruling.clause.startswith("response."):
@@ -43,12 +47,16 @@ def _echo(operation: Operation, seen: Observation, ruling: Ruling) -> list[Rulin
     clause = operation.contract.clause(ruling.clause)
     for name, value in sent.items() if isinstance(sent, dict) else ():
         place = ptr.join(operation.resource, name) + "/"
-        if clause is None or not (_within_answer(operation, clause.pointer) + "/").startswith(place):
+        if clause is None or not (_within_answer(operation, clause.pointer) + "/").startswith(
+            place
+        ):
             continue
         if value is None:
             return []
         field = next((each for each in operation.fields if each.path == (name,)), None)
-        blamed = next((check.clause for check in seen.case.checks if check.clause.startswith("request.")), "")
+        blamed = next(
+            (check.clause for check in seen.case.checks if check.clause.startswith("request.")), ""
+        )
         if field and not sendable(operation.document, field.pointer, value):
             reason = f"it was accepted, and {ruling.reason}"
             return [Ruling(blamed, "fail", reason, ruling.case, "echo")] if blamed else []
@@ -61,7 +69,14 @@ def _within_answer(operation: Operation, pointer: str) -> str:
     if body is None or not pointer.startswith(body.pointer + "/"):
         return ""
     tokens = ptr.split(pointer[len(body.pointer) :])
-    return ptr.join("", *(name for key, name in zip(tokens[::2], tokens[1::2], strict=False) if key == "properties"))
+    return ptr.join(
+        "",
+        *(
+            name
+            for key, name in zip(tokens[::2], tokens[1::2], strict=False)
+            if key == "properties"
+        ),
+    )
 
 
 def _parsed(seen: Observation) -> Any:
@@ -80,7 +95,9 @@ def _check(seen: Observation, check: Check, how: Outcome, why: str) -> Iterator[
         yield _state(seen, check)
 
 
-def _ruling(seen: Observation, check: Check, verdict: Verdict, reason: str = "", detail: str = "") -> Ruling:
+def _ruling(
+    seen: Observation, check: Check, verdict: Verdict, reason: str = "", detail: str = ""
+) -> Ruling:
     return Ruling(check.clause, verdict, reason, seen.case.id, detail or check.kind)
 
 
@@ -95,9 +112,14 @@ def _accepted(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling
         return _ruling(seen, check, "inconclusive", why)
     if how == "refused" and check.soft:
         return _ruling(
-            seen, check, "inconclusive", f"{why}; it may want a value that exists: name one with --known"
+            seen,
+            check,
+            "inconclusive",
+            f"{why}; it may want a value that exists: name one with --known",
         )
-    return _ruling(seen, check, "fail", f"a valid request was not accepted: {why}", f"accepted/{how}")
+    return _ruling(
+        seen, check, "fail", f"a valid request was not accepted: {why}", f"accepted/{how}"
+    )
 
 
 def _refused(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling:
@@ -105,7 +127,9 @@ def _refused(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling:
         return _ruling(seen, check, "pass")
     if how == "accepted":
         status = seen.exchange.response.status if seen.exchange.response else 0
-        return _ruling(seen, check, "fail", f"it should have been refused, and the answer was {status}")
+        return _ruling(
+            seen, check, "fail", f"it should have been refused, and the answer was {status}"
+        )
     return _ruling(seen, check, "inconclusive", why)
 
 
@@ -169,7 +193,10 @@ def _shows(seen: Observation, check: Check, before: object, after: object) -> Ru
     if not matches(after, check.value, exact=exact):
         shown = "absent" if after is MISSING else shorten(after)
         return _ruling(
-            seen, check, "fail", f"{check.pointer} was set to {shorten(check.value)} and reads {shown}"
+            seen,
+            check,
+            "fail",
+            f"{check.pointer} was set to {shorten(check.value)} and reads {shown}",
         )
     if not exact and before is not MISSING and matches(before, check.value):
         return _ruling(seen, check, "none", "it had that value before")

@@ -62,7 +62,9 @@ class Tally:
         self.alternatives: dict[str, str] = {}
         self.undocumented: Counter[str] = Counter()
 
-    def add(self, evidence: Evidence, rulings: Iterable[Ruling], rate: tuple[int, int] | None = None) -> None:
+    def add(
+        self, evidence: Evidence, rulings: Iterable[Ruling], rate: tuple[int, int] | None = None
+    ) -> None:
         """Take the rulings on one case; ``rate`` is (failed, sent) where they didn't come every time."""
         case = evidence.case
         self.alternatives[case.id] = case.alternative
@@ -92,7 +94,9 @@ class Tally:
     def results(self) -> tuple[tuple[ClauseResult, ...], tuple[Finding, ...], tuple[Notice, ...]]:
         """Return a verdict for every clause, the findings, and what is worth a notice."""
         blamed = self._blamed()
-        clauses = tuple(self._result(clause, blamed.get(clause.id, {})) for clause in self.contract.clauses)
+        clauses = tuple(
+            self._result(clause, blamed.get(clause.id, {})) for clause in self.contract.clauses
+        )
         return clauses, self._findings(blamed), self._notices(blamed)
 
     def _blamed(self) -> dict[str, dict[str, Ruling]]:
@@ -109,9 +113,13 @@ class Tally:
         for clause, rulings in real.items():
             for case_id, ruling in rulings.items():
                 needs = self.evidence[case_id].case.needs
-                broken = [need for need in needs if need != clause and self._wholly_broken(need, real)]
+                broken = [
+                    need for need in needs if need != clause and self._wholly_broken(need, real)
+                ]
                 if broken:
-                    self.undecided.setdefault(clause, f"{broken[0]} is broken, so this can't be seen")
+                    self.undecided.setdefault(
+                        clause, f"{broken[0]} is broken, so this can't be seen"
+                    )
                 else:
                     kept.setdefault(clause, {})[case_id] = ruling
         return kept
@@ -128,7 +136,9 @@ class Tally:
         if blamed:
             reason = next(iter(blamed.values())).reason
             if clause.basis == "inferred":
-                return ClauseResult(clause, "inconclusive", count, f"broken, but only inferred: {reason}")
+                return ClauseResult(
+                    clause, "inconclusive", count, f"broken, but only inferred: {reason}"
+                )
             return ClauseResult(clause, "fail", count, reason)
         if count:
             return ClauseResult(clause, "pass", count)
@@ -154,7 +164,9 @@ class Tally:
         for clause, rulings in sorted(blamed.items(), key=lambda item: -len(item[1])):
             if self.clauses[clause].basis != "inferred":
                 groups[self._home(clause, frozenset(rulings), groups, blamed)].append(clause)
-        found = [self._finding(sorted(clauses, key=self._rank), blamed) for clauses in groups.values()]
+        found = [
+            self._finding(sorted(clauses, key=self._rank), blamed) for clauses in groups.values()
+        ]
         order = ("high", "medium", "low", "notice")
         return tuple(sorted(found, key=lambda each: (order.index(each.severity), each.clauses)))
 
@@ -179,7 +191,9 @@ class Tally:
     def _finding(self, clauses: list[str], blamed: dict[str, dict[str, Ruling]]) -> Finding:
         first = clauses[0]
         rulings = blamed[first]
-        case_id = min(rulings, key=lambda each: len(self.evidence[each].exchange.request.body or b""))
+        case_id = min(
+            rulings, key=lambda each: len(self.evidence[each].exchange.request.body or b"")
+        )
         ruling = rulings[case_id]
         return Finding(
             fingerprint(self.contract.id, first, ruling.detail),
@@ -199,7 +213,9 @@ class Tally:
         for clause, rulings in blamed.items():
             if self.clauses[clause].basis == "inferred":
                 case_id, ruling = next(iter(rulings.items()))
-                message = f"{self.clauses[clause].statement} {ruling.reason}; the page only suggests it"
+                message = (
+                    f"{self.clauses[clause].statement} {ruling.reason}; the page only suggests it"
+                )
                 found.append(Notice("inferred-broken", message, clause, case_id))
         return tuple(found)
 
@@ -232,5 +248,3 @@ def overall(clauses: Iterable[ClauseResult]) -> Verdict:
 def _severity(clause: Clause) -> Severity:
     by_level: dict[str, Severity] = {"MUST": "high", "SHOULD": "medium", "MAY": "low"}
     return by_level[clause.level]
-
-
