@@ -23,23 +23,23 @@ def diagnose(operation: Operation, exchange: Exchange) -> str:
 def _status(operation: Operation, exchange: Exchange, response: Response) -> str:
     status = response.status
     path = exchange.request.path
-    if status == 401:
+    if status == 401:  # noqa: PLR2004 - a status code
         return f"the credential was refused (401): check {CREDENTIALS}"
-    if status == 403:
+    if status == 403:  # noqa: PLR2004 - likewise
         return f"the credential may not do this (403): check its rights and the ids in {path}"
     if status in (404, 410):
         names = " ".join(f"--set {name}=…" for name in operation.path_names)
         return f"there is no {path} ({status}): name a resource that exists with {names}, or check the base URL"
-    if status == 405:
+    if status == 405:  # noqa: PLR2004 - likewise
         return f"{exchange.request.method} isn't allowed on {path} (405): check the base URL and the contract's method"
-    if status == 429:
+    if status == 429:  # noqa: PLR2004 - likewise
         return "the target has had too many requests (429): wait, or lower the rate"
-    if 300 <= status < 400:
+    if 300 <= status < 400:  # noqa: PLR2004 - likewise
         where = response.header("location") or "elsewhere"
         return (
             f"the target redirects to {where} ({status}), which is not followed: check the base URL"
         )
-    if status >= 500:
+    if status >= 500:  # noqa: PLR2004 - likewise
         return f"the target has a fault of its own ({status})"
     return f"an update that should be good was refused ({status}); fields that name other things need --known FIELD=VALUE"
 

@@ -64,7 +64,7 @@ def put(document: Any, pointer: str, value: Any) -> None:
 
 def _assign(container: Any, token: str, value: Any) -> None:
     if isinstance(container, list):
-        if token == "-":
+        if token == "-":  # noqa: S105 - RFC 6901's name for the element after the last
             container.append(value)
         else:
             container[int(token)] = value

@@ -77,7 +77,7 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
         pass
     except AffidavitError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a family that crashes is a verdict about us, and the run goes on
         fault = f"a fault of ours: {error!r}"
     finally:
         examination.restore()

@@ -176,7 +176,7 @@ def matching(pattern: str, variant: int, schema: Schema) -> str:
 
     Hypothesis is asked without randomness, so the answer is the same on every machine.
     """
-    from hypothesis import HealthCheck, Phase, find, settings, strategies
+    from hypothesis import HealthCheck, Phase, find, settings, strategies  # noqa: PLC0415 - slow to import
 
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
     seen: list[str] = []
@@ -198,7 +198,7 @@ def matching(pattern: str, variant: int, schema: Schema) -> str:
     )
     try:
         find(strategies.from_regex(pattern), fits, settings=quiet)
-    except Exception:
+    except Exception:  # noqa: BLE001 - no such example, or a pattern of another regex dialect
         if not seen:
             return sized(schema, variant)
     return seen[min(variant, len(seen) - 1)]

@@ -151,7 +151,7 @@ class Outcome:
         written = []
         for form, name in [*((form, str(folder / name)) for form, name in STANDARD), *extra]:
             if name == "-":
-                print(reports.render(self.report, form), end="")
+                print(reports.render(self.report, form), end="")  # noqa: T201 - stdout is for reports
             else:
                 reports.write(self.report, form, name)
                 written.append(name)

@@ -59,7 +59,7 @@ def _merging(
             patch,
             merge_patch(START, patch),
             whole,
-            rank=2 if index < 2 else 5,
+            rank=2 if index < 2 else 5,  # noqa: PLR2004
         )
 
 

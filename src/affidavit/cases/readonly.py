@@ -39,7 +39,7 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
                 *maker.untouched(),
             ],
             needs=maker.needs(field),
-            rank=2 if variant == 7 else 5,
+            rank=2 if variant == 7 else 5,  # noqa: PLR2004 - the first of them
         )
     if maker.steady:
         yield _beside(maker, field, clause)

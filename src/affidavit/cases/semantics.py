@@ -24,7 +24,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                 maker.sets(field, value, clause),
                 # a single value that isn't taken is a matter of the enum
                 alternative=clause if "enum" in field.schema else "",
-                rank=1 if variant == 2 else 6,
+                rank=1 if variant == 2 else 6,  # noqa: PLR2004 - the first of them
             )
         if set(types(field.schema)) & {"boolean", "integer", "number"}:
             yield _twice(

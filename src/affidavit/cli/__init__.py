@@ -38,7 +38,7 @@ class Group(click.Group):
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """Import the module that holds a command."""
-        from importlib import import_module
+        from importlib import import_module  # noqa: PLC0415 - only what is called is loaded
 
         if name not in self.commands_at:
             return None
@@ -48,7 +48,7 @@ class Group(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Resolve a command, with a hint where there is none of that name."""
-        from affidavit.errors import nearest
+        from affidavit.errors import nearest  # noqa: PLC0415 - only where it is needed
 
         if args and not args[0].startswith("-") and args[0] not in self.commands_at:
             raise click.UsageError(

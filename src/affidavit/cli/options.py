@@ -126,7 +126,7 @@ def contract_or_page(root: Path, name: str) -> Contract:
     """Load a contract, or make one of a page's file."""
     path = Path(name)
     if path.is_file():
-        from affidavit.derive import import_page
+        from affidavit.derive import import_page  # noqa: PLC0415 - readers are only needed for pages
 
         return import_page(path)[0][1]
     return choose(root, [name])[0]

@@ -201,7 +201,7 @@ def _find(contract: Contract, identifier: str, chosen: Any) -> str:
 
 
 def _replay(contract: Contract, identifier: str, choice: Choice, chosen: Any) -> bool:
-    from affidavit.examination import Examination
+    from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
 
     operation = Operation(contract)
     target = opener(choice, chosen)(operation)

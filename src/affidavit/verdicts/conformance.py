@@ -54,11 +54,11 @@ def conformance(operation: Operation, seen: Observation) -> Iterator[Ruling]:
 
 def _undocumented(operation: Operation, seen: Observation, response: Response) -> Iterator[Ruling]:
     """An undocumented success is another promise broken; 4xx is a notice; 5xx is for the judge."""
-    if 200 <= response.status < 300:
+    if 200 <= response.status < 300:  # noqa: PLR2004 - the class of status codes
         status, _ = operation.success
         reason = f"an update was answered by {response.status}, which isn't documented"
         yield Ruling(f"status.{status}", "fail", reason, seen.case.id, "undocumented")
-    elif 400 <= response.status < 500:
+    elif 400 <= response.status < 500:  # noqa: PLR2004 - likewise
         reason = f"the status {response.status} isn't documented"
         yield Ruling(f"status.{response.status}", "none", reason, seen.case.id, "undocumented")
 

@@ -43,11 +43,11 @@ def outcome(seen: Observation) -> tuple[Outcome, str]:
     if response is None:
         return "undecided", seen.exchange.failure
     status = response.status
-    if 200 <= status < 300:
+    if 200 <= status < 300:  # noqa: PLR2004 - the class of status codes
         return "accepted", ""
-    if status in GATEWAY or status == 429 or 300 <= status < 400:
+    if status in GATEWAY or status == 429 or 300 <= status < 400:  # noqa: PLR2004 - likewise
         return "undecided", f"the answer was {status}"
-    if status >= 500:
+    if status >= 500:  # noqa: PLR2004 - likewise
         return "crashed", f"the answer was {status}"
     request = seen.case.request
     ordinary = request.credential == "valid" and request.path == seen.home
@@ -70,7 +70,7 @@ def matches(actual: Any, sent: Any, *, exact: bool = False) -> bool:
 
 
 def _instant(text: str) -> datetime | None:
-    if len(text) < 19 or text[4:5] != "-":
+    if len(text) < 19 or text[4:5] != "-":  # noqa: PLR2004 - shorter than any date-time
         return None
     try:
         moment = datetime.fromisoformat(text)
