@@ -87,6 +87,7 @@ def test_plain_text_is_a_plain_argument() -> None:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @example(body=b"it's 100%d \\n\x00\xff \x01\x38")
+@example(body=b"-\x00")
 @example(body=b"@file\n$HOME `id`")
 @given(body=st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_body_arrives_byte_for_byte(folder: Path, body: bytes) -> None:

@@ -119,7 +119,7 @@ def _body(body: bytes | None) -> tuple[str, list[str]]:
         text = "\0"
     if _typable(text):
         return "", [f"--data-raw {shlex.quote(text)}"]
-    return f"printf {_octal(body)} | ", ["--data-binary @-"]
+    return f"printf -- {_octal(body)} | ", ["--data-binary @-"]
 
 
 def _typable(text: str) -> bool:
