@@ -46,8 +46,8 @@ class NothingToRunError(AffidavitError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint that names the closest known word, or all of them when there are few.
 
-    >>> nearest("hiloss", ["hilos", "twilio"])
-    "; did you mean 'hilos'?"
+    >>> nearest("acmee", ["acme", "globex"])
+    "; did you mean 'acme'?"
     """
     options = sorted(known)
     close = get_close_matches(name, options, n=1)

@@ -177,7 +177,7 @@ class Operation:
     def resource(self) -> str:
         """Where in the answer the resource stands: stated, or where most request fields are.
 
-        HighLevel-style answers wrap it, as in ``{"success": true, "conversation": {…}}``.
+        Some answers wrap it, as in ``{"success": true, "thing": {…}}``.
         """
         stated = self.spec.get(RESOURCE)
         if isinstance(stated, str):

@@ -71,7 +71,7 @@ def app(debug: bool) -> None:
     affidavit run                                  all bundled contracts, offline
     affidavit import page.md -o contracts/acme     a contract from a page
     affidavit run contracts/acme --base-url http://127.0.0.1:8000
-    affidavit show sinch/update-conversation       what a page promises
+    affidavit show acme/update-thing       what a page promises
     """
 
 

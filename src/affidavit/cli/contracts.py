@@ -62,8 +62,8 @@ def show(  # noqa: PLR0917 - click gives them by name
     r"""Show what a page promises: every clause with its place.
 
     \b
-    affidavit show sinch/update-conversation
-    affidavit show sinch/update-conversation --kind enum
+    affidavit show acme/update-thing
+    affidavit show acme/update-thing --kind enum
     affidavit show my/contract --page page.md      quotes the page beside each clause
     """
     contract = contract_or_page(root, operation)
@@ -116,7 +116,7 @@ def lint(operation: str, as_json: bool, strict: bool, root: Path) -> None:
     r"""Show gaps and contradictions inside a page.
 
     \b
-    affidavit lint hilos/partial-update-conversation
+    affidavit lint acme/update-thing
     affidavit lint page.md --strict
     """
     contract = contract_or_page(root, operation)

@@ -55,8 +55,8 @@ def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
     """Print the cases that a run would send. Nothing is sent.
 
     \b
-    affidavit plan sinch/update-conversation --budget 40
-    affidavit plan sinch/update-conversation --json | jq '.[].request'
+    affidavit plan acme/update-thing --budget 40
+    affidavit plan acme/update-thing --json | jq '.[].request'
     """
     contract = choose(root, [operation])[0]
     made = cases.plan(Operation(contract), settings(**options))
@@ -123,10 +123,10 @@ def run_(
 
     \b
     affidavit run                                     all contracts, against the embedded mock
-    affidavit run sinch                               all of one vendor
+    affidavit run acme                                all of one vendor
     affidavit run acme/update --base-url https://sandbox.acme.test --allow-host sandbox.acme.test \\
         --set thing_id=t-123 --known owner_id=u-7
-    affidavit run hilos --break request.status.enum   see a check fail
+    affidavit run acme --break request.status.enum   see a check fail
 
     Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
@@ -171,7 +171,7 @@ def replay(
     """Send one case again, by the name that a report gives it, and say what it shows.
 
     \b
-    affidavit replay 'hilos/partial-update-conversation::enum/status/outside' --base-url http://127.0.0.1:8000
+    affidavit replay 'acme/update-thing::enum/status/outside' --base-url http://127.0.0.1:8000
     """
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]

@@ -31,9 +31,9 @@ def serve_(
     """Serve a contract, or a page, as a stateful mock on 127.0.0.1.
 
     \b
-    affidavit serve sinch/update-conversation --port 8080
+    affidavit serve acme/update-thing --port 8080
     affidavit serve page.md
-    affidavit serve hilos/partial-update-conversation --break request.status.enum:extra
+    affidavit serve acme/update-thing --break request.status.enum:extra
     """
     chosen = settings(**options)  # type: ignore[arg-type]  # click gives them by name
     credentials = Credentials.from_environment()
