@@ -38,7 +38,7 @@ def build(reading: Reading, name: str, overlay: Overlay | None = None) -> Contra
     """Return the contract of one operation; ``name`` is its id, such as ``vendor/operation``."""
     document, marks = deepcopy(reading.document), dict(reading.marks)
     touched = apply(overlay, document) if overlay else set()
-    document, marks, touched = _relocate(document, marks, touched)
+    document, marks, touched, moved = _relocate(document, marks, touched)
     document = inline(document)
     infer(document, marks)
     title = str(document["info"].get("title", ""))
@@ -51,6 +51,7 @@ def build(reading: Reading, name: str, overlay: Overlay | None = None) -> Contra
         overlay.name if overlay else "",
         Source("page", reading.digest, reading.format),
         _line_starts(reading.text),
+        moved,
     )
     contract = Contract(name, title, document, (), reading.gaps)
     return replace(
@@ -71,6 +72,7 @@ class Origins:
         overlay: str,
         page: Source,
         lines: list[int],
+        moved: str = "",
     ) -> None:
         self.document = document
         self.marks = marks
@@ -78,6 +80,7 @@ class Origins:
         self.overlay = overlay
         self.page = page
         self.lines = lines
+        self.moved = moved
 
     def __call__(self, pointer: str, basis: Basis) -> tuple[Source, Basis, Level]:
         """Return source, basis and level of the value at a pointer."""
@@ -102,7 +105,7 @@ class Origins:
         return bisect_right(self.lines, offset)
 
     def _overlaid(self, pointer: str) -> bool:
-        if pointer in self.touched:
+        if pointer == self.moved or any(place in self.touched for place in ptr.ancestors(pointer)):
             return True
         last = ptr.split(pointer)[-1:]
         return (
@@ -125,8 +128,9 @@ def _line_starts(text: str) -> list[int]:
 
 def _relocate(
     document: dict[str, Any], marks: dict[str, Mark], touched: Touched
-) -> tuple[dict[str, Any], dict[str, Mark], Touched]:
-    """Put the operation under the method and path that an overlay states for it."""
+) -> tuple[dict[str, Any], dict[str, Mark], Touched, str]:
+    """Put the operation under the method and path that an overlay states; return its new pointer too."""
+    new = ""
     stated = document.pop(ENDPOINT, None)
     if stated is not None:
         method, _, path = str(stated).partition(" ")
@@ -139,9 +143,9 @@ def _relocate(
         others = {key: value for key, value in item.items() if key != old_method}
         document["paths"] = {path: {method: item[old_method]} | others}
         marks = {_moved(place, old, new): mark for place, mark in marks.items()}
-        touched = {_moved(place, old, new) for place in touched} | {new}
+        touched = {_moved(place, old, new) for place in touched}
     _complete_get(document)
-    return document, marks, touched
+    return document, marks, touched, new
 
 
 def _moved(place: str, old: str, new: str) -> str:
