@@ -14,34 +14,41 @@ def diagnose(operation: Operation, exchange: Exchange) -> str:
         return f"the target didn't answer: {exchange.failure}"
     if "html" in response.media_type:
         return (
-            f"the target answered {response.status} with HTML: this is a web page or a proxy, not the API; "
-            "check the base URL"
+            f"the target answered {response.status} with HTML: this is a web page or a proxy, "
+            "not the API; check the base URL"
         )
     return f"{_status(operation, exchange, response)}{_says(response)}"
 
 
 def _status(operation: Operation, exchange: Exchange, response: Response) -> str:
     status = response.status
-    path = exchange.request.path
-    if status == 401:  # noqa: PLR2004 - a status code
-        return f"the credential was refused (401): check {CREDENTIALS}"
-    if status == 403:  # noqa: PLR2004 - likewise
-        return f"the credential may not do this (403): check its rights and the ids in {path}"
-    if status in (404, 410):
-        names = " ".join(f"--set {name}=…" for name in operation.path_names)
-        return f"there is no {path} ({status}): name a resource that exists with {names}, or check the base URL"
-    if status == 405:  # noqa: PLR2004 - likewise
-        return f"{exchange.request.method} isn't allowed on {path} (405): check the base URL and the contract's method"
-    if status == 429:  # noqa: PLR2004 - likewise
-        return "the target has had too many requests (429): wait, or lower the rate"
-    if 300 <= status < 400:  # noqa: PLR2004 - likewise
+    path, method = exchange.request.path, exchange.request.method
+    names = " ".join(f"--set {name}=…" for name in operation.path_names)
+    gone = (
+        f"there is no {path} ({status}): name a resource that exists with {names}, "
+        "or check the base URL"
+    )
+    known = {
+        401: f"the credential was refused (401): check {CREDENTIALS}",
+        403: f"the credential may not do this (403): check its rights and the ids in {path}",
+        404: gone,
+        405: f"{method} isn't allowed on {path} (405): check the base URL and the method",
+        410: gone,
+        429: "the target has had too many requests (429): wait, or lower the rate",
+    }
+    if status in known:
+        return known[status]
+    if 300 <= status < 400:  # noqa: PLR2004 - the class of status codes
         where = response.header("location") or "elsewhere"
         return (
-            f"the target redirects to {where} ({status}), which is not followed: check the base URL"
+            f"the target redirects to {where} ({status}), which isn't followed: check the base URL"
         )
     if status >= 500:  # noqa: PLR2004 - likewise
         return f"the target has a fault of its own ({status})"
-    return f"an update that should be good was refused ({status}); fields that name other things need --known FIELD=VALUE"
+    return (
+        f"an update that should be good was refused ({status}); "
+        "fields that name other things need --known FIELD=VALUE"
+    )
 
 
 def _says(response: Response) -> str:

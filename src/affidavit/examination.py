@@ -131,7 +131,7 @@ class Examination:
         yield from self._settle(waiting)
 
     def _affords(self, case: Case) -> bool:
-        """Say whether the budget holds a case at its dearest: every set-up and the case read back."""
+        """Say whether the budget holds a case at its dearest: all of it read back."""
         return self.requests + 2 * len(case.setup) + 4 <= self.plan.budget
 
     def _perform(self, case: Case) -> Observation:

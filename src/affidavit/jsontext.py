@@ -32,7 +32,7 @@ def _numbers(left: Any, right: Any) -> bool:
 
 
 def covers(actual: Any, sent: Any) -> bool:
-    """Say whether ``actual`` shows what was sent: an object may hold more members than were sent."""
+    """Say whether ``actual`` shows what was sent: an object may hold more members than that."""
     if isinstance(sent, dict) and isinstance(actual, dict):
         return all(key in actual and covers(actual[key], sent[key]) for key in sent)
     if isinstance(sent, list) and isinstance(actual, list):

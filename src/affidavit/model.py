@@ -230,9 +230,9 @@ class Case:
     """One request with its expectation as data.
 
     ``setup`` brings the resource into the state that the case needs; ``needs`` are clauses without
-    which the case decides nothing. ``alternative`` starts the ids of clauses for which one case that
-    holds is enough (the page leaves open which form is meant, or another clause explains the rest).
-    Lower ``rank`` goes first.
+    which the case decides nothing. ``alternative`` starts the ids of clauses for which one case
+    that holds is enough (the page leaves open which form is meant, or another clause explains the
+    rest). Lower ``rank`` goes first.
     """
 
     id: str
@@ -374,7 +374,7 @@ Event: TypeAlias = RunStarted | OperationStarted | CaseFinished | OperationFinis
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user chose for a run. ``set``, ``other`` and ``known`` are the flags of those names."""
+    """What a user chose; ``set``, ``other`` and ``known`` are the flags of those names."""
 
     profile: Profile = "standard"
     budget: int | None = None

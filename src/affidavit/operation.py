@@ -16,7 +16,7 @@ overlays by hand:
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.errors import ContractError
@@ -112,7 +112,7 @@ class Operation:
         """Path-level and operation-level parameters; the latter win (OpenAPI 3.1, 4.8.9)."""
         found: dict[tuple[str, str], Parameter] = {}
         for base in (ptr.join("/paths", self.path), self.pointer):
-            for index, raw in enumerate(ptr.get(self.document, base + "/parameters") or ()):
+            for index, raw in enumerate(ptr.get(self.document, base + "/parameters") or []):
                 spec, place = resolve(self.document, raw, ptr.join(base, "parameters", index))
                 schema, _ = resolve(self.document, spec.get("schema", {}))
                 found[spec["in"], spec["name"]] = Parameter(
@@ -130,7 +130,7 @@ class Operation:
         body, place = resolve(
             self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody"
         )
-        found = _bodies(self.document, body, place)
+        found = _bodies(body, place)
         return tuple(sorted(found, key=lambda each: not is_json(each.media_type)))
 
     @property
@@ -157,7 +157,7 @@ class Operation:
         for status, raw in self.spec.get("responses", {}).items():
             place = ptr.join(self.pointer, "responses", status)
             response, place = resolve(self.document, raw, place)
-            found[str(status)] = _bodies(self.document, response, place)
+            found[str(status)] = _bodies(response, place)
         return found
 
     def documented(self, status: int) -> str | None:
@@ -202,7 +202,7 @@ class Operation:
     @cached_property
     def security(self) -> tuple[tuple[str, ...], ...]:
         """The alternatives, each a set of schemes that go together; empty: none is documented."""
-        stated = self.spec.get("security", self.document.get("security", ()))
+        stated: Any = self.spec.get("security", self.document.get("security", ()))
         return tuple(tuple(each) for each in stated)
 
     @property
@@ -232,7 +232,7 @@ class Operation:
 
 
 def frozen(schema: Schema) -> bool:
-    """Say whether an update can't set this field: read-only, immutable, or the resource's own id."""
+    """Say whether an update can't set a field: read-only, immutable, or the resource's own id."""
     return bool(schema.get("readOnly") or schema.get(IMMUTABLE) or schema.get(IDENTITY))
 
 
@@ -262,7 +262,7 @@ def _candidates(document: Schema, body: Body) -> dict[str, set[str]]:
     return found
 
 
-def _bodies(document: Schema, holder: Schema, place: str) -> tuple[Body, ...]:
+def _bodies(holder: Schema, place: str) -> tuple[Body, ...]:
     found = []
     for media_type, content in (holder.get("content") or {}).items():
         pointer = ptr.join(place, "content", media_type, "schema")

@@ -51,7 +51,7 @@ def get(document: Any, pointer: str) -> Any:
 
 
 def put(document: Any, pointer: str, value: Any) -> None:
-    """Set the value at ``pointer`` in place, making objects on the way; ``-`` appends to an array."""
+    """Set the value at ``pointer`` in place, making objects on the way; ``-`` appends."""
     *parents, last = split(pointer)
     for token, following in zip(parents, [*parents[1:], last], strict=False):
         child = step(document, token)

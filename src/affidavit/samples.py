@@ -146,7 +146,7 @@ def sized(schema: Schema, variant: int) -> str:
 
 
 def formatted(name: str, variant: int) -> str:
-    """Return a text of a JSON Schema or OpenAPI format, or an empty one for a format without a form."""
+    """Return a text of a JSON Schema or OpenAPI format; an empty one where it has no form."""
     day = 1 + variant % 28
     known = {
         "uuid": f"00000000-0000-4000-8000-{variant:012x}",

@@ -82,7 +82,7 @@ def resolve(document: Schema, schema: Any, pointer: str = "") -> tuple[Schema, s
 
 
 def types(schema: Schema) -> tuple[str, ...]:
-    """Return the JSON types that a schema allows, told from other keywords where ``type`` is left out."""
+    """Return the types that a schema allows, told by other keywords where ``type`` is left out."""
     stated = schema.get("type")
     if isinstance(stated, str):
         return (stated,)
@@ -178,24 +178,25 @@ def is_valid(document: Schema, pointer: str, value: Any) -> bool:
 def sendable(document: Schema, pointer: str, value: Any) -> bool:
     """Say whether a request may hold a value: of a read-only member, ``required`` asks nothing."""
     for error, keyword in errors(document, pointer, value):
-        members = (
-            ptr.get(document, keyword.removesuffix("/required"))
-            if error.validator == "required"
-            else {}
-        )
-        stated = members.get("properties", {}) if isinstance(members, dict) else {}
-        missing = (
-            [name for name in error.validator_value if name not in error.instance]
-            if stated
-            else [""]
-        )
-        if not all(resolve(document, stated.get(name, {}))[0].get("readOnly") for name in missing):
+        if error.validator != "required":
+            return False
+        holder = ptr.get(document, keyword.removesuffix("/required"))
+        stated = holder.get("properties") or {}
+        members = (resolve(document, stated.get(name, {}))[0] for name in lacking(error))
+        if not all(member.get("readOnly") for member in members):
             return False
     return True
 
 
+def lacking(error: ValidationError) -> list[str]:
+    """Return the members that a value lacks, of an error of ``required``."""
+    required: Any = error.validator_value
+    held: Any = error.instance
+    return [name for name in required if name not in held]
+
+
 def _keyword(document: Schema, pointer: str, error: ValidationError) -> str:
-    """Translate jsonschema's path, which doesn't count ``$ref`` as a step, into a document pointer."""
+    """Turn jsonschema's path, which doesn't count ``$ref`` as a step, into a document pointer."""
     here = pointer
     for token in error.absolute_schema_path:
         holder = ptr.get(document, here)

@@ -126,7 +126,8 @@ def _check_host(choice: Choice) -> None:
     host = parts.hostname
     if not (_is_loopback(host) or host in choice.allowed or parts.netloc in choice.allowed):
         raise UsageError(
-            f"a live run changes a resource on {host}; if that is meant, allow it with --allow-host {host}"
+            f"a live run changes a resource on {host}; if that is meant, "
+            f"allow it with --allow-host {host}"
         )
 
 

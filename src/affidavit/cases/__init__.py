@@ -78,7 +78,7 @@ FAMILIES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run sends: the control, then the cases. ``left_out`` counts cases beyond the budget."""
+    """What a run sends: control, then cases. ``left_out`` counts those beyond the budget."""
 
     read: Request
     control: tuple[Case, ...]
@@ -88,7 +88,7 @@ class Plan:
 
 
 def cost(case: Case) -> float:
-    """Return how many requests a case takes: set-up, the request, a read-back; refused ones share it."""
+    """Return how many requests a case takes: set-up, itself, read-back; refused ones share that."""
     return len(case.setup) + (1.25 if expects_refusal(case) else 2)
 
 

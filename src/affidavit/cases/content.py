@@ -19,7 +19,7 @@ SHAPES = (("array", b"[]"), ("text", b'"affidavit"'), ("number", b"7"), ("null",
 
 
 def cases(maker: Maker) -> Iterator[Case]:
-    """The documented types with a valid update, malformed bodies, and types that nobody documented."""
+    """The documented types with a valid update, malformed bodies, and undocumented types."""
     for index, body in enumerate(maker.operation.bodies):
         yield from _documented(maker, body.media_type, 1 + index)
     if maker.operation.body and is_json(maker.media_type):

@@ -56,7 +56,7 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
             checks if not nested else [check for check in checks if check.kind != "unchanged"],
             needs=maker.needs(field),
             alternative=own,
-            rank=2 if index == len(values) - 1 else 4 if index < 2 else 5,  # noqa: PLR2004 - the first two
+            rank=2 if index == len(values) - 1 else 4 if index in (0, 1) else 5,
         )
     for index, (label, value) in enumerate(outside(values)[: maker.deep(2, 5, 9)]):
         yield maker.case(

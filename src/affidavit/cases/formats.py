@@ -1,4 +1,4 @@
-"""A format, a pattern, a range or a multiple holds: inside is accepted, almost inside is refused."""
+"""A format, a pattern, a range or a multiple holds: inside is accepted, just outside is refused."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The same update twice leaves what one leaves, and an update with present values changes nothing."""
+"""The same update twice leaves what one leaves; an update with present values changes nothing."""
 
 from collections.abc import Iterator
 

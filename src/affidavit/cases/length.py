@@ -37,9 +37,8 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
             for index, (label, letter) in enumerate(LETTERS[: maker.deep(2, 4, 4)]):
                 size = len(letter.encode()) if in_bytes else 1
                 text = letter * (most // size)
-                yield _inside(
-                    maker, field, clause, f"max/{label}", text, rank=2 if index < 2 else 5
-                )
+                rank = 2 if index in (0, 1) else 5
+                yield _inside(maker, field, clause, f"max/{label}", text, rank=rank)
             if most > 1:
                 yield _inside(maker, field, clause, "max/below", "x" * (most - 1), rank=6)
         yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)

@@ -53,7 +53,7 @@ class Maker:
     ) -> Request:
         """Make an update; a header that is None is left out, ``raw`` goes as it is."""
         media_type = media_type or self.media_type
-        sent: dict[str, str | None] = {"Content-Type": media_type} | self._headers
+        sent: dict[str, str | None] = {"Content-Type": media_type, **self._headers}
         if media_type == MULTIPART:
             sent["Content-Type"] = f"{MULTIPART}; boundary={BOUNDARY}"
         sent |= headers or {}
@@ -62,7 +62,7 @@ class Maker:
         return Request(
             self.operation.method.upper(),
             self.path(path or {}),
-            tuple([*required, *query]),
+            (*required, *query),
             tuple((name, value) for name, value in sent.items() if value is not None),
             raw
             if raw is not None
@@ -103,7 +103,7 @@ class Maker:
 
     @cached_property
     def _headers(self) -> dict[str, str]:
-        """Header parameters that every request carries: required ones, and those of one allowed value."""
+        """Headers that every request carries: required ones, and those of one allowed value."""
         return {
             param.name: samples.parameter(self.operation, param, self.settings)
             for param in self.operation.parameters
@@ -321,7 +321,7 @@ def _typed(text: str, schema: Schema) -> Any:
 
 
 def _varied(value: Any, variant: int) -> Any:
-    """Return an example in another variant: addresses in it change, so that it can be told apart."""
+    """Return an example in another variant: the addresses in it tell them apart."""
     if isinstance(value, list):
         return [_varied(each, variant) for each in value]
     if isinstance(value, dict):
@@ -337,7 +337,8 @@ def encode(body: Any, media_type: str) -> bytes:
         return urlencode([(key, _text(value)) for key, value in _flat(body)]).encode()
     if media_type == MULTIPART:
         parts = [
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{_text(value)}\r\n'
+            f"--{BOUNDARY}\r\n"
+            f'Content-Disposition: form-data; name="{key}"\r\n\r\n{_text(value)}\r\n'
             for key, value in _flat(body)
         ]
         return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()

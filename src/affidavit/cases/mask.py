@@ -20,9 +20,8 @@ def cases(maker: Maker) -> Iterator[Case]:
     fields = maker.steady
     for index, field in enumerate(fields[: maker.deep(2, 8, 60)]):
         others = [other for other in fields if other is not field]
-        yield _single(
-            maker, param.name, base, field, others[:1] or others, rank=2 if index < 2 else 4
-        )
+        rank = 2 if index in (0, 1) else 4
+        yield _single(maker, param.name, base, field, others[:1], rank=rank)
     if len(fields) > 1:
         yield from _several(maker, param.name, base, fields)
     for field in fields[:3]:
@@ -44,7 +43,7 @@ def cases(maker: Maker) -> Iterator[Case]:
 
 
 def _single(
-    maker: Maker, name: str, base: str, field: Field, others: list[Field], rank: int
+    maker: Maker, name: str, base: str, field: Field, others: list[Field], *, rank: int
 ) -> Case:
     """The mask lists one of the fields that the body holds."""
     body = {each.path[0]: maker.value(each, 5) for each in (field, *others)}

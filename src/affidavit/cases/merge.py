@@ -55,17 +55,19 @@ def _merging(
             param,
             field,
             value,
-            label,
-            patch,
-            merge_patch(START, patch),
-            whole,
-            rank=2 if index < 2 else 5,  # noqa: PLR2004
+            label=label,
+            sent=patch,
+            result=merge_patch(START, patch),
+            start=whole,
+            rank=2 if index in (0, 1) else 5,
         )
 
 
 def _replacing(maker: Maker, param: Parameter, field: Field, value: str) -> Iterator[Case]:
-    yield _case(maker, param, field, value, "whole", WHOLE, WHOLE, value, rank=2)
-    yield _case(maker, param, field, value, "empty", {}, {}, value, rank=5)
+    for label, sent, rank in (("whole", WHOLE, 2), ("empty", {}, 5)):
+        yield _case(
+            maker, param, field, value, label=label, sent=sent, result=sent, start=value, rank=rank
+        )
 
 
 def _case(
@@ -73,6 +75,7 @@ def _case(
     param: Parameter,
     field: Field,
     value: str,
+    *,
     label: str,
     sent: dict[str, Any],
     result: dict[str, Any],

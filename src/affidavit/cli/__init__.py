@@ -1,7 +1,7 @@
 """The command line. Each command is thin: it reads options, calls the flow, shows what comes."""
 
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -19,7 +19,7 @@ Exit codes:
 class Group(click.Group):
     """Loads commands when they are called, and names the nearest one for a typo."""
 
-    commands_at = {
+    commands_at: ClassVar = {
         "import": "pages:import_",
         "derive": "pages:derive_",
         "list": "contracts:list_",
@@ -65,7 +65,7 @@ class Group(click.Group):
 @click.version_option(__version__, prog_name="affidavit")
 @click.option("--debug", is_flag=True, help="Show a traceback where something goes wrong.")
 def app(debug: bool) -> None:
-    """Hold an HTTP API to its documentation: one verdict per promise.
+    r"""Hold an HTTP API to its documentation: one verdict per promise.
 
     \b
     affidavit run                                  all bundled contracts, offline
@@ -102,7 +102,8 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         _say(
-            f"a fault of ours: {error!r}; run it again with `affidavit --debug …` and report what it prints"
+            f"a fault of ours: {error!r}; "
+            "run it again with `affidavit --debug …` and report what it prints"
         )
         sys.exit(3)
 

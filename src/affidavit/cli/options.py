@@ -78,7 +78,7 @@ def resource_options(command: F) -> F:
     return command
 
 
-def settings(
+def settings(  # noqa: PLR0917 - click gives them by name
     profile: Any,
     budget: int | None,
     seed: int,

@@ -1,4 +1,4 @@
-"""What a run shows on stderr while it goes on: a bar on a terminal, a line now and then elsewhere."""
+"""What a run shows on stderr while it goes on: a bar on a terminal, else a line now and then."""
 
 import os
 import sys

@@ -15,7 +15,7 @@ from affidavit.reports.schema import read
     "-o", "--out", type=click.Path(path_type=Path), help="File to write to.  [default: stdout]"
 )
 def report(report: Path, form: str, out: Path | None) -> None:
-    """Render a stored report.json in another format.
+    r"""Render a stored report.json in another format.
 
     \b
     affidavit report reports/report.json --format junit -o junit.xml

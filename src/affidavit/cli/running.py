@@ -52,7 +52,7 @@ def target_options(command: Any) -> Any:
 @resource_options
 @contracts_option
 def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
-    """Print the cases that a run would send. Nothing is sent.
+    r"""Print the cases that a run would send. Nothing is sent.
 
     \b
     affidavit plan acme/update-thing --budget 40
@@ -106,7 +106,7 @@ def _case(case: Any) -> dict[str, Any]:
 @target_options
 @resource_options
 @contracts_option
-def run_(
+def run_(  # noqa: PLR0917 - click gives them by name
     operations: tuple[str, ...],
     out: Path,
     reports: tuple[str, ...],
@@ -119,7 +119,7 @@ def run_(
     fault: str | None,
     **options: Any,
 ) -> None:
-    """Hold APIs to their contracts and report a verdict per clause.
+    r"""Hold APIs to their contracts and report a verdict per clause.
 
     \b
     affidavit run                                     all contracts, against the embedded mock
@@ -158,7 +158,7 @@ def _format(text: str) -> tuple[str, str]:
 @target_options
 @resource_options
 @contracts_option
-def replay(
+def replay(  # noqa: PLR0917 - click gives them by name
     case: str,
     root: Path,
     kind: str | None,
@@ -168,7 +168,7 @@ def replay(
     fault: str | None,
     **options: Any,
 ) -> None:
-    """Send one case again, by the name that a report gives it, and say what it shows.
+    r"""Send one case again, by the name that a report gives it, and say what it shows.
 
     \b
     affidavit replay 'acme/update-thing::enum/status/outside' --base-url http://127.0.0.1:8000

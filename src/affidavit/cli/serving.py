@@ -28,7 +28,7 @@ def serve_(
     root: object,
     **options: object,
 ) -> None:
-    """Serve a contract, or a page, as a stateful mock on 127.0.0.1.
+    r"""Serve a contract, or a page, as a stateful mock on 127.0.0.1.
 
     \b
     affidavit serve acme/update-thing --port 8080

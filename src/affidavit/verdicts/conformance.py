@@ -11,7 +11,7 @@ from affidavit.jsontext import shorten
 from affidavit.model import Clause, Response, Ruling
 from affidavit.operation import Body, Operation, is_json
 from affidavit.pointer import MISSING
-from affidavit.schema import ELEMENT, Field, errors, fields
+from affidavit.schema import ELEMENT, Field, errors, fields, lacking
 from affidavit.verdicts.observation import Observation
 
 
@@ -95,7 +95,7 @@ def _fields(operation: Operation, seen: Observation, body: Body, value: Any) -> 
 
 
 def _old(operation: Operation, seen: Observation, place: str, value: Any) -> bool:
-    """Say whether the resource held the faulty value before this case, so that it isn't its fault."""
+    """Say whether the resource held the faulty value before, so that this case isn't to blame."""
     inside = place.removeprefix(operation.resource)
     if seen.before is MISSING or not place.startswith(operation.resource) or not inside:
         return False
@@ -152,9 +152,9 @@ class _Table:
         return _tables(operation, body.pointer)
 
     def clause_of(self, error: ValidationError, pointer: str) -> Clause | None:
-        """Return the clause that an error breaks: its keyword's, else its field's, else the body's."""
+        """Return the clause that an error breaks: its keyword's, its field's, else the body's."""
         if error.validator == "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
+            missing = lacking(error)
             named = [name for name in missing if repr(name) in error.message] or missing
             pointer = ptr.join(pointer, named[0])
         for place in ptr.ancestors(pointer):

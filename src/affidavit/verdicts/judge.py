@@ -148,6 +148,7 @@ def _server_error(operation: Operation, seen: Observation, how: Outcome) -> list
 def _status_for(operation: Operation, seen: Observation) -> list[str]:
     """Return the clause of the status that is documented for a situation, if one is."""
     request = seen.case.request
+    wanted: tuple[int, ...]
     if request.credential != "valid":
         wanted = (401, 403)
     elif request.path != seen.home:
@@ -180,9 +181,7 @@ def _state(seen: Observation, check: Check) -> Ruling:
     if check.kind == "unapplied":
         return _unapplied(seen, check, before, after)
     if check.kind == "absent":
-        if after is MISSING or after is None:
-            return _ruling(seen, check, "pass")
-        return _ruling(seen, check, "fail", f"{check.pointer} is still {shorten(after)}")
+        return _absent(seen, check, after)
     return _shows(seen, check, before, after)
 
 
@@ -201,6 +200,12 @@ def _shows(seen: Observation, check: Check, before: object, after: object) -> Ru
     if not exact and before is not MISSING and matches(before, check.value):
         return _ruling(seen, check, "none", "it had that value before")
     return _ruling(seen, check, "pass")
+
+
+def _absent(seen: Observation, check: Check, after: object) -> Ruling:
+    if after is MISSING or after is None:
+        return _ruling(seen, check, "pass")
+    return _ruling(seen, check, "fail", f"{check.pointer} is still {shorten(after)}")
 
 
 def _unapplied(seen: Observation, check: Check, before: object, after: object) -> Ruling:

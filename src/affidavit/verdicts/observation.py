@@ -17,7 +17,9 @@ GATEWAY = (502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """``before`` and ``after`` are the resource as read, or ``MISSING``; ``answer`` is the resource
+    """What a case did, as far as it was seen.
+
+    ``before`` and ``after`` are the resource as read, or ``MISSING``; ``answer`` is the resource
     as the update's own answer shows it. ``home`` is the path of the resource under test;
     ``volatile`` holds the pointers that are no evidence. ``unready`` says why the set-up failed.
     """

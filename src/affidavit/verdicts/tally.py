@@ -65,7 +65,7 @@ class Tally:
     def add(
         self, evidence: Evidence, rulings: Iterable[Ruling], rate: tuple[int, int] | None = None
     ) -> None:
-        """Take the rulings on one case; ``rate`` is (failed, sent) where they didn't come every time."""
+        """Take the rulings on one case; ``rate`` is (failed, sent) where it failed now and then."""
         case = evidence.case
         self.alternatives[case.id] = case.alternative
         for ruling in _weakest(rulings):
@@ -177,7 +177,7 @@ class Tally:
         groups: dict[frozenset[str], list[str]],
         blamed: dict[str, dict[str, Ruling]],
     ) -> frozenset[str]:
-        """Return the group that a clause belongs to: the same cases, or some of them in the same way."""
+        """Return a clause's group: the same cases, or some of them in the same way."""
         ways = {ruling.detail for ruling in blamed[clause].values()}
         for other, members in groups.items():
             alike = ways == {ruling.detail for ruling in blamed[members[0]].values()}
@@ -221,7 +221,7 @@ class Tally:
 
 
 def _weakest(rulings: Iterable[Ruling]) -> Iterable[Ruling]:
-    """Return one ruling per clause: a case that leaves a part of a promise open doesn't prove it."""
+    """Return one ruling per clause: a case that leaves a part of it open doesn't prove it."""
     order = ("fail", "error", "inconclusive", "none", "pass")
     kept: dict[str, Ruling] = {}
     for ruling in rulings:
@@ -241,7 +241,7 @@ def overall(clauses: Iterable[ClauseResult]) -> Verdict:
     verdicts = {each.verdict for each in clauses}
     for verdict in ("error", "fail", "pass"):
         if verdict in verdicts:
-            return verdict  # type: ignore[return-value]  # one of the three
+            return verdict
     return "inconclusive"
 
 
