@@ -9,7 +9,8 @@ overlays by hand:
   ``x-affidavit-target`` (the field whose strategy it is);
 - on a field's schema: ``x-affidavit-only`` (the only members that may be modified),
   ``x-affidavit-immutable``, ``x-affidavit-identity`` (names the resource itself),
-  ``x-affidavit-reference`` (names something else, which must exist), ``x-affidavit-unit`` (of a
+  ``x-affidavit-reference`` (names something else, which must exist), ``x-affidavit-always`` (every
+  update carries it, though nothing is promised of one that doesn't), ``x-affidavit-unit`` (of a
   length: ``characters`` or ``bytes``).
 """
 
@@ -32,6 +33,7 @@ ONLY = "x-affidavit-only"
 IMMUTABLE = "x-affidavit-immutable"
 IDENTITY = "x-affidavit-identity"
 REFERENCE = "x-affidavit-reference"
+ALWAYS = "x-affidavit-always"
 UNIT = "x-affidavit-unit"
 POLICIES = "x-affidavit-policies"
 RESOURCE = "x-affidavit-resource"

@@ -10,7 +10,7 @@ from affidavit import pointer as ptr
 from affidavit import samples
 from affidavit.errors import CaseError
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When
-from affidavit.operation import ONLY, REFERENCE, TARGET, Operation, Parameter
+from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, Parameter
 from affidavit.schema import ELEMENT, Field, Schema, types
 
 FORM = "application/x-www-form-urlencoded"
@@ -131,7 +131,9 @@ class Maker:
         return {
             field.path[0]: self.value(field, 0)
             for field in self.operation.fields
-            if field.top and field.required and not field.schema.get("readOnly")
+            if field.top
+            and (field.required or field.schema.get(ALWAYS))
+            and not field.schema.get("readOnly")
         }
 
     def body(self, members: Mapping[str, Any]) -> dict[str, Any]:
