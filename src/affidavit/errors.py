@@ -15,6 +15,10 @@ class AffidavitError(Exception):
     exit_code = 2
 
 
+class UsageError(AffidavitError):
+    """A flag or a choice that makes no sense."""
+
+
 class PageError(AffidavitError):
     """A page can't be read at all (what can't be read in part is a gap, not an error)."""
 

@@ -27,20 +27,53 @@ BENCH: pytest.StashKey[Bench] = pytest.StashKey()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of one group, each beginning with the plugin's name."""
     group = parser.getgroup("affidavit", "affidavit: API conformance by contract clause")
-    group.addoption("--affidavit-contracts", metavar="DIR", help="Folder of contracts (default: ./contracts, else the bundled ones).")
-    group.addoption("--affidavit-target", choices=["mock", "live"], help="Where requests go (default: mock, or live with a base URL).")
-    group.addoption("--affidavit-base-url", metavar="URL", help="Where the API is; implies the live target.")
-    group.addoption("--affidavit-allow-host", metavar="HOST", action="append", default=[], help="Host that a live run may send to.")
-    group.addoption("--affidavit-profile", choices=["quick", "standard", "deep"], default="standard", help="How deep the families go (default: standard).")
-    group.addoption("--affidavit-seed", type=int, default=0, metavar="N", help="Seed of the property phase (default: 0).")
+    group.addoption(
+        "--affidavit-contracts",
+        metavar="DIR",
+        help="Folder of contracts (default: ./contracts, else the bundled ones).",
+    )
+    group.addoption(
+        "--affidavit-target",
+        choices=["mock", "live"],
+        help="Where requests go (default: mock, or live with a base URL).",
+    )
+    group.addoption(
+        "--affidavit-base-url", metavar="URL", help="Where the API is; implies the live target."
+    )
+    group.addoption(
+        "--affidavit-allow-host",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="Host that a live run may send to.",
+    )
+    group.addoption(
+        "--affidavit-profile",
+        choices=["quick", "standard", "deep"],
+        default="standard",
+        help="How deep the families go (default: standard).",
+    )
+    group.addoption(
+        "--affidavit-seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="Seed of the property phase (default: 0).",
+    )
     group.addoption("--affidavit-rate", metavar="N/s", help="Most requests per second.")
-    group.addoption("--affidavit-break", metavar="CLAUSE[:VARIANT]", help="Break this clause of the mock, to see tests fail.")
+    group.addoption(
+        "--affidavit-break",
+        metavar="CLAUSE[:VARIANT]",
+        help="Break this clause of the mock, to see tests fail.",
+    )
     for name, what in (
         ("set", "NAME=VALUE: parameter of the resource under test."),
         ("other", "NAME=VALUE: parameter of a resource that must stay out of reach."),
         ("known", "FIELD=VALUE: a value that exists."),
     ):
-        group.addoption(f"--affidavit-{name}", metavar="NAME=VALUE", action="append", default=[], help=what)
+        group.addoption(
+            f"--affidavit-{name}", metavar="NAME=VALUE", action="append", default=[], help=what
+        )
     parser.addini("affidavit_contracts", "Folder of contracts, relative to the ini file.")
 
 
@@ -48,13 +81,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line(
         "markers",
-        "affidavit(family=None, kind=None): parametrise the test by the clauses that the family's cases can fail, "
-        "or by those of a kind or of several",
+        "affidavit(family=None, kind=None): one run per clause that the family's cases can fail, "
+        "or per clause of a kind or of several",
     )
     live = config.getoption("affidavit_base_url") or config.getoption("affidavit_target") == "live"
-    if live and config.getoption("numprocesses", None) and config.getoption("dist", "no") != "loadgroup":
+    if (
+        live
+        and config.getoption("numprocesses", None)
+        and config.getoption("dist", "no") != "loadgroup"
+    ):
         raise pytest.UsageError(
-            "affidavit: two workers must not change one live resource; add --dist loadgroup, or leave out -n"
+            "affidavit: two workers must not change one live resource; "
+            "add --dist loadgroup, or leave out -n"
         )
 
 
@@ -64,11 +102,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if marker is None or "clause" not in metafunc.fixturenames:
         return
     if unknown := set(marker.kwargs) - {"family", "kind"}:
-        raise pytest.UsageError(f"pytest.mark.affidavit takes family and kind, not {', '.join(sorted(unknown))}")
+        raise pytest.UsageError(
+            f"pytest.mark.affidavit takes family and kind, not {', '.join(sorted(unknown))}"
+        )
     chosen = _bench(metafunc.config).select(marker.kwargs.get("family"), marker.kwargs.get("kind"))
     metafunc.parametrize(
         "clause",
-        [pytest.param(each, id=each.name, marks=pytest.mark.xdist_group(each.operation)) for each in chosen]
+        [
+            pytest.param(each, id=each.name, marks=pytest.mark.xdist_group(each.operation))
+            for each in chosen
+        ]
         if metafunc.config.pluginmanager.hasplugin("xdist")
         else [pytest.param(each, id=each.name) for each in chosen],
     )
@@ -94,7 +137,19 @@ def _bench(config: pytest.Config) -> Bench:
 
 
 def _options(config: pytest.Config) -> dict[str, Any]:
-    names = ("contracts", "target", "base_url", "allow_host", "profile", "seed", "rate", "break", "set", "other", "known")
+    names = (
+        "contracts",
+        "target",
+        "base_url",
+        "allow_host",
+        "profile",
+        "seed",
+        "rate",
+        "break",
+        "set",
+        "other",
+        "known",
+    )
     found = {name: config.getoption(f"affidavit_{name}") for name in names}
     if found["contracts"] is None and (stated := config.getini("affidavit_contracts")):
         found["contracts"] = str((config.inipath or Path.cwd() / "x").parent / stated)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from affidavit import reports
-from affidavit.errors import TargetError
+from affidavit.errors import UsageError
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.reports.canonical import Canonical
@@ -21,12 +21,6 @@ STANDARD = (("json", "report.json"), ("html", "report.html"), ("junit", "junit.x
 """What every run writes into its folder."""
 
 SEVERITIES = ("high", "medium", "low")
-
-
-class UsageError(TargetError):
-    """A choice of target that makes no sense."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from affidavit import cases
-from affidavit.cli.options import choose, contracts_folder, parse_rate, settings
 from affidavit.examination import BudgetSpentError, Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
+from affidavit.selection import choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.verdicts import Tally
 
@@ -24,7 +24,9 @@ class BrokenClauseError(AssertionError):
 
 
 CLASSES = {
-    family.name: type(f"Broken{family.name.title()}Error", (BrokenClauseError,), {"__doc__": family.about})
+    family.name: type(
+        f"Broken{family.name.title()}Error", (BrokenClauseError,), {"__doc__": family.about}
+    )
     for family in cases.FAMILIES
 }
 
@@ -117,17 +119,25 @@ class Bench:
             options["break"] or "",
         )
         chosen = settings(
-            options["profile"], None, options["seed"], options["set"], options["other"], options["known"]
+            options["profile"],
+            None,
+            options["seed"],
+            options["set"],
+            options["other"],
+            options["known"],
         )
         return cls(choose(root, []), choice, chosen)
 
     def describe(self) -> str:
         """Return one line for the header."""
         where = self.choice.base_url or "the embedded mock"
-        return f"affidavit: {len(self.contracts)} contracts against {where}, profile {self.settings.profile}"
+        count, profile = len(self.contracts), self.settings.profile
+        return f"affidavit: {count} contracts against {where}, profile {profile}"
 
-    def select(self, family: str | None, kind: str | tuple[str, ...] | None) -> list[ClauseUnderTest]:
-        """Return the clauses that a family's cases can fail, or those of a kind, in a fixed order."""
+    def select(
+        self, family: str | None, kind: str | tuple[str, ...] | None
+    ) -> list[ClauseUnderTest]:
+        """Return the clauses that a family's cases can fail, or those of a kind, in order."""
         kinds = (kind,) if isinstance(kind, str) else kind
         known = {each.name for each in cases.FAMILIES}
         if family is not None and family not in known:
@@ -136,7 +146,8 @@ class Bench:
             ClauseUnderTest(self, name, clause, chosen)
             for name, contract in sorted(self.contracts.items())
             for clause in contract.clauses
-            if (kinds is None or clause.kind in kinds) and (chosen := self._cases(name, clause.id, family))
+            if (kinds is None or clause.kind in kinds)
+            and (chosen := self._cases(name, clause.id, family))
         ]
 
     def _cases(self, operation: str, clause: str, family: str | None) -> tuple[Case, ...]:
@@ -149,7 +160,8 @@ class Bench:
         return tuple(
             case
             for case in planned
-            if family in (None, case.family) and any(_can_fail(case, check, clause) for check in case.checks)
+            if family in (None, case.family)
+            and any(_can_fail(case, check, clause) for check in case.checks)
         )
 
     def runner(self, operation: str) -> Runner:
@@ -184,7 +196,7 @@ def _can_fail(case: Case, check: Check, clause: str) -> bool:
 
 
 def _that_show(planned: tuple[Case, ...], status: str) -> tuple[Case, ...]:
-    """Return cases that are likely to be answered with a status: some accepted, or one refused per family."""
+    """Return cases likely to be answered so: some accepted ones, or one refused one per family."""
     if status.startswith("2"):
         return tuple(case for case in planned if not cases.expects_refusal(case))[:3]
     refused: dict[str, Case] = {}

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from affidavit import contract as contracts
 from affidavit import pages
-from affidavit.cli.options import choose, contract_or_page, contracts_option
+from affidavit.cli.options import contracts_option
 from affidavit.jsontext import pretty
 from affidavit.model import Clause, Contract, Lint
 from affidavit.operation import Operation
+from affidavit.selection import choose, contract_or_page
 
 
 def _console() -> Console:

@@ -1,28 +1,15 @@
 """Options that several commands share."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from affidavit import contract as contracts
 from affidavit import pages
-from affidavit.errors import NothingToRunError
-from affidavit.model import Contract, Settings
+from affidavit.selection import contracts_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def contracts_folder(chosen: Path | None) -> Path:
-    """Return the folder that was chosen, else ``./contracts``, else the bundled one."""
-    if chosen is not None:
-        return chosen
-    package = Path(__file__).resolve().parents[1]
-    here = Path("contracts")
-    bundled = (package / "_contracts", package.parents[1] / "contracts")
-    return next((each for each in (here, *bundled) if any(each.rglob("openapi.json"))), here)
 
 
 def contracts_option(command: F) -> F:
@@ -76,70 +63,6 @@ def resource_options(command: F) -> F:
     ):
         command = option(command)
     return command
-
-
-def settings(  # noqa: PLR0917 - click gives them by name
-    profile: Any,
-    budget: int | None,
-    seed: int,
-    set_: Iterable[str],
-    other: Iterable[str],
-    known: Iterable[str],
-) -> Settings:
-    """Make settings of options."""
-    values: dict[str, tuple[str, ...]] = {}
-    for name, value in (_pair(each, "--known") for each in known):
-        values[name] = (*values.get(name, ()), value)
-    return Settings(
-        profile,
-        budget,
-        seed,
-        dict(_pair(each, "--set") for each in set_),
-        dict(_pair(each, "--other") for each in other),
-        values,
-    )
-
-
-def _pair(text: str, flag: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise click.UsageError(f"{flag} takes NAME=VALUE, not {text!r}")
-    return name, value
-
-
-def choose(root: Path, operations: Iterable[str]) -> list[Contract]:
-    """Load the named contracts, or all below ``root``; a vendor's name stands for all of its."""
-    known = contracts.find(root) if root.is_dir() else []
-    names: list[str] = []
-    for operation in operations:
-        below = [name for name in known if name.startswith(operation.rstrip("/") + "/")]
-        names += below or [operation]
-    if not names and not known:
-        raise NothingToRunError(
-            f"no contract in {root}; make one with: affidavit import PAGE -o {root}/NAME"
-        )
-    found = [contracts.resolve(name, root) for name in names or known]
-    return [contracts.load(folder, name) for name, folder in dict.fromkeys(found)]
-
-
-def contract_or_page(root: Path, name: str) -> Contract:
-    """Load a contract, or make one of a page's file."""
-    path = Path(name)
-    if path.is_file():
-        from affidavit.derive import import_page  # noqa: PLC0415 - readers are only needed for pages
-
-        return import_page(path)[0][1]
-    return choose(root, [name])[0]
-
-
-def parse_rate(text: str | None) -> float:
-    """Return the least seconds between two requests of ``N/s`` (also ``N/m`` and a bare N)."""
-    if not text:
-        return 0.0
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:/(s|m))?", text.strip())
-    if match is None or float(match[1]) <= 0:
-        raise click.UsageError(f"--rate takes N/s, such as 5/s, not {text!r}")
-    return (60.0 if match[2] == "m" else 1.0) / float(match[1])
 
 
 FORMATS = ["auto", *(reader.name for reader in pages.READERS)]

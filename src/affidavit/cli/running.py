@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from affidavit import cases
-from affidavit.cli.options import choose, contracts_option, parse_rate, resource_options, settings
+from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
 from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Contract, Exchange
 from affidavit.operation import Operation
+from affidavit.selection import choose, parse_rate, settings
 from affidavit.session import Choice, execute, exit_code, opener
 
 SEVERITIES = ["high", "medium", "low", "never"]

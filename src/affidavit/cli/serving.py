@@ -2,8 +2,9 @@
 
 import click
 
-from affidavit.cli.options import contract_or_page, contracts_option, resource_options, settings
+from affidavit.cli.options import contracts_option, resource_options
 from affidavit.operation import Operation
+from affidavit.selection import contract_or_page, settings
 from affidavit.targets import Credentials, Mock, faults, parse, serve
 
 
