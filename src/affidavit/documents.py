@@ -37,7 +37,7 @@ class DocumentError(ValueError):
 class _Loader(yaml.CSafeLoader):
     """YAML with the types of JSON and no others."""
 
-    yaml_implicit_resolvers: ClassVar[Any] = {}
+    yaml_implicit_resolvers: Any = {}  # noqa: RUF012 - as PyYAML has it
     yaml_constructors: ClassVar[Any] = {}
 
     def flatten_mapping(self, node: Any) -> None:

@@ -59,6 +59,8 @@ def load(path: Path) -> str:
 
 def decode(raw: bytes, name: str) -> str:
     """Decode a page's bytes."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise PageError(f"{name}: this is UTF-16 text; save the page as UTF-8")
     if b"\0" in raw[:4096]:
         raise PageError(
             f"{name}: this is a binary file; save the documentation page as text or Markdown"
@@ -90,7 +92,7 @@ def _choose(text: str, name: str, wanted: str) -> Reader:
         by_name = {reader.name: reader for reader in READERS}
         if wanted not in by_name:
             raise PageError(f"no format {wanted!r}{nearest(wanted, by_name)}")
-        return by_name[wanted]  # type: ignore[index]  # one of the literal's words, as just asked
+        return by_name[wanted]
     for reader in READERS:
         if reader.detect(text):
             return reader

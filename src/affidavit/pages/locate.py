@@ -50,7 +50,7 @@ class JsonPlaces:
         return self._members[at]
 
     def _scan(self, at: int, opening: str) -> list[tuple[str, Span]]:
-        found = []
+        found: list[tuple[str, Span]] = []
         index = self._skip(at + 1)
         while self.text[index] not in "}]":
             key = str(len(found))
@@ -66,10 +66,12 @@ class JsonPlaces:
 
 
 class YamlPlaces:
-    """Spans of the values of one YAML document."""
+    """Spans of the values of one YAML document that starts at ``start`` in ``text``."""
 
-    def __init__(self, root: yaml.Node | None) -> None:
+    def __init__(self, root: yaml.Node | None, text: str, start: int = 0) -> None:
         self.root = root
+        self.text = text
+        self.start = start
 
     def span(self, pointer: str) -> Span | None:
         """Return the span of the value at ``pointer``, or None where there is none."""
@@ -78,12 +80,15 @@ class YamlPlaces:
             node = _child(node, token)
             if node is None:
                 return None
-        return None if node is None else (node.start_mark.index, node.end_mark.index)
+        if node is None:
+            return None
+        begin, end = self.start + node.start_mark.index, self.start + node.end_mark.index
+        return begin, begin + len(self.text[begin:end].rstrip())
 
 
 def _child(node: Any, token: str) -> Any:
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if str(key.value) == token), None)
+        return next((value for key, value in reversed(node.value) if key.value == token), None)
     if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
         return node.value[int(token)]
     return None

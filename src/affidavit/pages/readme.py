@@ -1,9 +1,9 @@
 """A ReadMe page in Markdown: a title, prose, and the OpenAPI document in a code fence."""
 
-import json
 import re
 from typing import Any
 
+from affidavit.documents import DocumentError, load_json
 from affidavit.errors import PageError
 from affidavit.model import Gap, Reading
 from affidavit.pages import openapi
@@ -11,7 +11,6 @@ from affidavit.pages.locate import JsonPlaces
 
 FENCE = re.compile(r"```[ \t]*(?:json|yaml|yml)?\s+(?=\{)", re.IGNORECASE)
 HEAD = re.compile(r'"openapi"\s*:\s*"3\.[01]')
-DECODER = json.JSONDecoder()
 
 
 def detect(text: str) -> bool:
@@ -25,15 +24,10 @@ def read(text: str, digest: str) -> tuple[Reading, ...]:
     for fence in FENCE.finditer(text):
         start = fence.end()
         try:
-            document, end = DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError) as error:
-            gaps.append(
-                Gap(
-                    "fence-broken",
-                    f"the JSON of a code fence can't be parsed: {_reason(error)}",
-                    (start, start + 1),
-                )
-            )
+            document, end = load_json(text, start, whole=False)
+        except DocumentError as error:
+            message = f"a code fence can't be read: {error}"
+            gaps.append(Gap("fence-broken", message, (fence.start(), start + 1)))
             continue
         if isinstance(document, dict) and "openapi" in document:
             return _readings(text, digest, document, (start, end), gaps)
@@ -51,9 +45,3 @@ def _readings(
         Reading("readme", digest, text, each.document, each.marks, (*gaps, *each.gaps))
         for each in found
     )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {error.pos}"
-    return "it is nested too deeply"

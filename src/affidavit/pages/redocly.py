@@ -104,7 +104,7 @@ def _title(sketch: Sketch, end: int) -> None:
 
 def _security(sketch: Sketch, match: re.Match[str]) -> None:
     """State the alternatives; what a scheme is can only be told from its name."""
-    alternatives = []
+    alternatives: list[dict[str, list[str]]] = []
     for part in re.finditer(r"[^\s,][^,]*", match["names"]):
         name = part[0].strip()
         span = (

@@ -1,0 +1,179 @@
+"""Cuts one operation out of an OpenAPI document: references followed, every value's place kept.
+
+What a value is (a schema, a map of named schemas, plain data) follows from the keywords on the way
+to it, so that a field may be called ``enum`` or ``description``, and an example hold a ``$ref``.
+"""
+
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from affidavit import pointer as ptr
+from affidavit.errors import PageError
+from affidavit.model import Gap
+from affidavit.pages.locate import Places
+from affidavit.pages.modern import modern
+
+Role = Literal["object", "map", "schema", "schemas", "data"]
+"""An OpenAPI object, a map of them, a schema, a map of schemas, or values that are just data."""
+
+MAPS = ("responses", "content", "headers", "encoding")
+NAMED_SCHEMAS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems", "items", "additionalProperties", "not", "if")
+SCHEMAS += (
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+SKIPPED: tuple[str, ...] = (
+    "tags",
+    "externalDocs",
+    "callbacks",
+    "operationId",
+    "deprecated",
+    "links",
+)
+IDENTIFIERS = (
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$vocabulary",
+    "$comment",
+)
+WORDS = (
+    "description",
+    "title",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "nullable",
+    "example",
+)
+"""Keywords that may stand beside a lone ``allOf`` without changing what it allows."""
+
+REFERENCES = 16
+"""How many references inside each other are followed; a contract lists fields eight levels deep."""
+
+DEEPEST = 240
+LARGEST = 100_000
+"""Values of one operation; beyond it no more references are followed."""
+
+
+class Cutter:
+    """Copies parts of a document. ``origins`` says of each pointer in the copy where it was."""
+
+    def __init__(self, document: dict[str, Any], places: Places) -> None:
+        self.document = document
+        self.places = places
+        self.old = str(document["openapi"]).startswith("3.0")
+        self.origins: dict[str, str] = {}
+        self.gaps: dict[tuple[str, str], Gap] = {}
+
+    def copy(
+        self,
+        value: Any,
+        origin: str,
+        target: str,
+        role: Role = "object",
+        trail: tuple[str, ...] = (),
+    ) -> Any:
+        """Copy a value; ``trail`` holds the references that are being followed."""
+        self.origins[target] = origin
+        if isinstance(value, list):
+            return [
+                self.copy(each, ptr.join(origin, index), ptr.join(target, index), role, trail)
+                for index, each in enumerate(value)
+            ]
+        if not isinstance(value, dict):
+            return value
+        if role in ("object", "schema") and isinstance(value.get("$ref"), str):
+            return self._follow(value, origin, target, role, trail)
+        base: dict[str, Any] = {}
+        if role == "schema" and (part := self._lone_part(value)) is not None:
+            whole = self.copy(part, origin + "/allOf/0", target, role, trail)
+            value = {key: member for key, member in value.items() if key != "allOf"}
+            base = whole if isinstance(whole, dict) else {}
+            self.origins[target] = origin
+        copied = base | {
+            key: self.copy(
+                member, ptr.join(origin, key), ptr.join(target, key), role_of(role, key), trail
+            )
+            for key, member in value.items()
+            if role in ("map", "schemas", "data") or not _dropped(role, key)
+        }
+        return modern(copied, target, self.origins, role, old=self.old)
+
+    def _lone_part(self, schema: dict[str, Any]) -> Any:
+        """Return the part of a lone ``allOf``: 3.0's way to put words beside a ``$ref``."""
+        parts = schema.get("allOf")
+        words = all(key in (*WORDS, "allOf") or key.startswith("x-") for key in schema)
+        return parts[0] if words and isinstance(parts, list) and len(parts) == 1 else None
+
+    def _follow(
+        self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]
+    ) -> Any:
+        reference = value["$ref"]
+        if not reference.startswith("#"):
+            raise PageError(
+                f"{origin}: the reference {reference!r} leads out of the document; "
+                "bundle it into one file"
+            )
+        place = unquote(reference[1:])
+        found = ptr.get(self.document, place) if place[:1] in ("", "/") else ptr.MISSING
+        if found is ptr.MISSING:
+            self.gap("reference-dangling", f"{reference!r} leads nowhere", origin)
+            return {}
+        if place in trail or len(trail) >= REFERENCES or target.count("/") > DEEPEST:
+            self.gap("schema-recursive", f"{reference!r} is read to this depth only", origin)
+            return {}
+        if len(self.origins) > LARGEST:
+            message = (
+                f"{reference!r} isn't followed: the operation holds {LARGEST} values without it"
+            )
+            self.gap("document-large", message, origin)
+            return {}
+        copied = self.copy(found, place, target, role, (*trail, place))
+        siblings = {key: member for key, member in value.items() if key != "$ref"}
+        if siblings and not self.old and isinstance(copied, dict):
+            copied |= self.copy(siblings, origin, target, role, trail)
+        return copied
+
+    def gap(self, code: str, message: str, origin: str) -> None:
+        """Report once what can't be read at a place of the document."""
+        self.gaps.setdefault((code, origin), Gap(code, message, self.span(origin)))
+
+    def span(self, origin: str) -> tuple[int, int]:
+        """Return the span of the value at a pointer, or of the nearest one that holds it."""
+        spans = (self.places.span(place) for place in ptr.ancestors(origin))
+        return next((span for span in spans if span), (0, 0))
+
+
+def role_of(role: Role, key: str) -> Role:
+    """Say what the member of that name is, of a value whose role is known."""
+    if role == "map":
+        return "object"
+    if role == "schemas":
+        return "schema"
+    if role == "schema":
+        return "schemas" if key in NAMED_SCHEMAS else "schema" if key in SCHEMAS else "data"
+    if role == "object":
+        return (
+            "schema"
+            if key == "schema"
+            else "map"
+            if key in (*MAPS, "examples")
+            else ("object" if key in ("parameters", "requestBody") else "data")
+        )
+    return "data"
+
+
+def _dropped(role: Role, key: str) -> bool:
+    """Drop what a contract has no use for, and other people's extensions."""
+    if key.startswith("x-"):
+        return not key.startswith("x-affidavit-")
+    return key in SKIPPED if role == "object" else key in IDENTIFIERS

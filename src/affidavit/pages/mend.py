@@ -1,0 +1,119 @@
+"""Takes out of a cut operation what OpenAPI has no meaning for; each such thing is a gap.
+
+The rooms after this one may rely on the form of a document: a contract's schemas are valid JSON
+Schema, its parameters have names, its statuses have objects.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from affidavit import pointer as ptr
+
+Report = Callable[[str, str], None]
+"""Takes a message and the pointer in the cut document that it speaks of."""
+
+LOCATIONS = ("path", "query", "header", "cookie")
+CHECKER = Draft202012Validator(
+    Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
+)
+
+
+def mend(item: dict[str, Any], place: str, report: Report) -> None:
+    """Mend a path item in place."""
+    _parameters(item, place, report)
+    for method, operation in item.items():
+        if method == "parameters":
+            continue
+        here = ptr.join(place, method)
+        _parameters(operation, here, report)
+        _only(operation, here, report, "requestBody", dict)
+        _body(operation.get("requestBody", {}), here + "/requestBody", report)
+        _only(operation, here, report, "responses", dict)
+        operation.setdefault("responses", {})
+        for status in list(operation["responses"]):
+            _only(operation["responses"], here + "/responses", report, status, dict)
+            answer = operation["responses"].get(status, {})
+            answer.pop("headers", None)
+            _body(answer, ptr.join(here, "responses", status), report)
+        _list(operation, here, report, "security", _is_requirement)
+        _list(operation, here, report, "servers", is_server)
+
+
+def _is_requirement(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, list) for each in value.values())
+
+
+def is_server(value: Any) -> bool:
+    """Say whether a value is a server object as far as a contract looks at it."""
+    if not isinstance(value, dict) or not isinstance(value.get("url"), str):
+        return False
+    return isinstance(value.get("variables", {}), dict)
+
+
+def _is_parameter(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        return False
+    return value.get("in") in LOCATIONS
+
+
+def _parameters(holder: dict[str, Any], place: str, report: Report) -> None:
+    _list(holder, place, report, "parameters", _is_parameter)
+    for index, parameter in enumerate(holder.get("parameters", ())):
+        here = ptr.join(place, "parameters", index)
+        if parameter.get("required") not in (True, False, None):
+            _drop(parameter, here, report, "required")
+        if parameter["in"] == "path":
+            parameter["required"] = True
+        _schema(parameter, here, report)
+
+
+def _body(holder: dict[str, Any], place: str, report: Report) -> None:
+    _only(holder, place, report, "content", dict)
+    for media_type in list(holder.get("content", ())):
+        _only(holder["content"], place + "/content", report, media_type, dict)
+        content = holder["content"].get(media_type, {})
+        content.pop("encoding", None)
+        _schema(content, ptr.join(place, "content", media_type), report)
+
+
+def _only(holder: dict[str, Any], place: str, report: Report, key: str, kind: type) -> None:
+    if key in holder and not isinstance(holder[key], kind):
+        _drop(holder, place, report, key)
+
+
+def _list(
+    holder: dict[str, Any], place: str, report: Report, key: str, fits: Callable[[Any], bool]
+) -> None:
+    """Keep of a list what fits; what doesn't is taken out from the end, so that places hold."""
+    _only(holder, place, report, key, list)
+    for index in reversed(range(len(holder.get(key, ())))):
+        if not fits(holder[key][index]):
+            _drop(holder[key], ptr.join(place, key), report, index)
+
+
+def _schema(holder: dict[str, Any], place: str, report: Report) -> None:
+    """Take out each keyword whose value JSON Schema has no meaning for."""
+    if not isinstance(holder.get("schema", {}), (dict, bool)):
+        _drop(holder, place, report, "schema")
+    if holder.get("schema") is True:
+        holder["schema"] = {}
+    found = CHECKER.iter_errors(holder.get("schema", {}))
+    for error in sorted(found, key=_deepest_last, reverse=True):
+        *parents, last = error.absolute_path or [""]
+        inside = ptr.get(holder, ptr.join("/schema", *parents))
+        if inside is not ptr.MISSING and ptr.step(inside, str(last)) is not ptr.MISSING:
+            _drop(inside, ptr.join(place, "schema", *parents), report, last, error.message)
+
+
+def _deepest_last(error: ValidationError) -> tuple[int, list[str]]:
+    """Order errors so that, reversed, the last of a list comes before the first."""
+    return len(error.absolute_path), [str(each).zfill(9) for each in error.absolute_path]
+
+
+def _drop(container: Any, place: str, report: Report, key: Any, why: str = "") -> None:
+    reason = f": {why}" if why else ""
+    report(f"{ptr.join(place, key)} isn't as OpenAPI has it{reason}", ptr.join(place, key))
+    del container[key]
