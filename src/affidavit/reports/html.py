@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 View = dict[str, Any]
-_WIDEST = 6
+_WIDEST = 5
 """Squares side by side in a cell of the matrix."""
 _CHANGES = 30
 
