@@ -5,6 +5,7 @@ one needs no read before it; refused updates share one read, since together they
 changed nothing.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -64,6 +65,8 @@ class Examination:
     readable: bool = True
     trusted: bool = False
     """Whether the answer to an update was just what a read gave, so that set-ups need no read."""
+    lagging: bool = False
+    """Whether a read has been seen to show an accepted update late."""
 
     def __post_init__(self) -> None:
         """Make the plan and an empty tally."""
@@ -80,7 +83,7 @@ class Examination:
         judged: list[Judged] = []
         for case in self.plan.control:
             exchange = self._send(case.request)
-            seen = self._seen(case, exchange, self.state, self._after(exchange, case))
+            seen = self._seen(case, exchange, self.state)
             judged = [self._judged(seen)]
             if outcome(seen)[0] == "accepted":
                 self._learn(seen)
@@ -93,12 +96,12 @@ class Examination:
         return diagnose(self.operation, judged[-1].evidence.exchange), judged
 
     def _first_look(self) -> None:
-        self.state = self.first = self._look()
+        """Read twice: what differs by itself is no evidence; one that fails may be bad luck."""
+        first, again = self._look(), self._look()
+        self.volatile |= set(changes(first, again)) if MISSING not in (first, again) else set()
+        self.state = again if again is not MISSING else first
+        self.first = first if first is not MISSING else again
         self.readable = self.state is not MISSING
-        if self.readable:
-            again = self._look()
-            self.volatile |= set(changes(self.state, again))
-            self.state = again
 
     def _learn(self, seen: Observation) -> None:
         """What an answer alone shows and a good update moves, such as a time stamp, is no evidence.
@@ -132,7 +135,8 @@ class Examination:
 
     def _affords(self, case: Case) -> bool:
         """Say whether the budget holds a case at its dearest: all of it read back."""
-        return self.requests + 2 * len(case.setup) + 4 <= self.plan.budget
+        each = 2 + (LAGS if self.lagging else 0)
+        return self.requests + each * len(case.setup) + 2 + LAGS <= self.plan.budget
 
     def _perform(self, case: Case) -> Observation:
         """Bring the resource into the state that a case needs and send its request."""
@@ -141,24 +145,20 @@ class Examination:
             if not self._satisfied(request) and not self._absorb(self._send(request)):
                 unready = "the update that it starts from was refused"
         before = self.state
-        exchange = self._send(case.request)
-        return replace(
-            self._seen(case, exchange, before, self._after(exchange, case)), unready=unready
-        )
+        seen = self._seen(case, self._send(case.request), before)
+        return replace(seen, unready=unready)
 
     def _absorb(self, exchange: Exchange) -> bool:
         """Take the state that a set-up leaves; say whether it was accepted."""
-        response = exchange.response
-        accepted = response is not None and response.status < 300  # noqa: PLR2004 - the class of status codes
-        if accepted:
-            shown = self._resource(exchange)
-            whole = (
-                isinstance(shown, dict)
-                and isinstance(self.state, dict)
-                and self.state.keys() <= shown.keys()
-            )
-            self.state = self._look() if self.readable and not (self.trusted and whole) else shown
-        return accepted
+        if not _accepted(exchange):
+            return False
+        shown, before = self._resource(exchange), self.state
+        whole = (
+            isinstance(shown, dict) and isinstance(before, dict) and before.keys() <= shown.keys()
+        )
+        seen = MISSING if self.trusted and whole else self._after(exchange, before)
+        self.state = seen if seen is not MISSING else shown
+        return True
 
     def _satisfied(self, request: Request) -> bool:
         """Say whether the resource already has all that a set-up would set."""
@@ -171,7 +171,7 @@ class Examination:
         """Read once for all refused cases; where something changed, send each again by itself."""
         if not waiting:
             return
-        now = self._look() if self.readable else MISSING
+        now = self._look_again()
         quiet = now is MISSING or not self._differs(self.state, now)
         if quiet or len(waiting) == 1:
             before = self.state
@@ -192,17 +192,15 @@ class Examination:
     def _alone(self, case: Case) -> Observation:
         """Send a case and read after it, whatever the answer."""
         seen = self._perform(case)
-        if outcome(seen)[0] != "accepted" and self.readable:
-            seen = replace(seen, after=self._look())
-        if seen.state is not MISSING:
-            self.state = seen.state
+        if outcome(seen)[0] != "accepted":
+            seen = replace(seen, after=self._look_again())
+        self._take(seen)
         return seen
 
     def _finish(self, seen: Observation) -> Judged:
         """Judge a case, confirm what fails, and put right what it may have spoilt."""
         judged = self._judged(seen)
-        if seen.state is not MISSING:
-            self.state = seen.state
+        self._take(seen)
         failing = _failing(judged)
         if failing and self.trusted and seen.case.setup:
             # the state before it was taken from an answer: from here on only reads are believed
@@ -216,6 +214,11 @@ class Examination:
         if failing:
             self._mend(judged.evidence)
         return judged
+
+    def _take(self, seen: Observation) -> None:
+        """Take the state that a case left; after an update that nobody saw it isn't known."""
+        if seen.state is not MISSING or outcome(seen)[0] == "accepted":
+            self.state = seen.state
 
     def _confirm(self, judged: Judged, clauses: set[str]) -> Judged:
         """Send a failing case again; a failure that doesn't come back is intermittent."""
@@ -253,10 +256,10 @@ class Examination:
             return
         now = self._look(free=True)
         body = {
-            each.path[0]: self.first[each.path[0]]
-            for each in self.operation.writable
-            if each.path[0] in self.first
-            and not same(self.first[each.path[0]], ptr.step(now, each.path[0]))
+            name: self.first[name]
+            for name in (each.path[0] for each in self.operation.writable)
+            if name in self.first
+            and not all(same(self.first[name], ptr.step(seen, name)) for seen in (now, self.state))
         }
         if body:
             self._send(self.maker.update(self.maker.body(body)), free=True)
@@ -272,49 +275,51 @@ class Examination:
     def _look(self, *, free: bool = False) -> Any:
         """Read the resource."""
         exchange = self._send(self.plan.read, free=free)
-        response = exchange.response
-        if response is None or not 200 <= response.status < 300:  # noqa: PLR2004 - the class of status codes
-            return MISSING
-        return self._resource(exchange)
+        return self._resource(exchange) if _accepted(exchange) else MISSING
 
-    def _after(self, exchange: Exchange, case: Case) -> Any:
-        """Read the resource after an accepted update, more than once where the read lags behind."""
-        accepted = exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004
-        if not accepted or not self.readable:
-            return MISSING
-        after = self._look()
-        for _ in range(LAGS):
-            answer = self._resource(exchange)
-            if not self._lags(case, answer, after):
+    def _look_again(self) -> Any:
+        """Read a resource that should be as it was; where reads lag, the first may be an old one."""
+        now = self._look() if self.readable else MISSING
+        for _ in range(LAGS if self.lagging else 0):
+            if now is MISSING or not self._differs(self.state, now):
                 break
+            now = self._look()
+        return now
+
+    def _after(self, exchange: Exchange, before: Any) -> Any:
+        """Read the resource after an accepted update, again where the read lags behind."""
+        if not (self.readable and _accepted(exchange)):
+            return MISSING
+        answer, after = self._resource(exchange), self._look()
+        sent = _body(exchange.request)
+        if not isinstance(sent, dict):  # a form
+            sent = dict.fromkeys(self.names, "")
+        for _ in range(LAGS):
+            if not _lags(sent, before, answer, after):
+                break
+            self.lagging = True
             after = self._look()
         return after
-
-    def _lags(self, case: Case, answer: Any, after: Any) -> bool:
-        """Say whether the answer shows what was sent and the read doesn't yet."""
-        return any(
-            check.kind in ("shows", "exact")
-            and same(ptr.get(answer, check.pointer), check.value)
-            and not same(ptr.get(after, check.pointer), check.value)
-            for check in case.checks
-        )
 
     def _resource(self, exchange: Exchange) -> Any:
         """Find the resource in an answer: where the contract says, else where its fields are."""
         whole = exchange.response.json() if exchange.response else MISSING
         if not isinstance(whole, dict):
             return MISSING
+        known = self.names | self.operation.shown
         stated = ptr.get(whole, self.operation.resource)
-        if isinstance(stated, dict):
+        if isinstance(stated, dict) and (known & stated.keys() or not (known and stated)):
             return stated
         places = {"": set(whole)} | {
             ptr.join("", key): set(value) for key, value in whole.items() if isinstance(value, dict)
         }
-        return ptr.get(whole, locate(self.names, places))
+        place = locate(known, places)
+        return ptr.get(whole, place) if known & places[place] else MISSING
 
-    def _seen(self, case: Case, exchange: Exchange, before: Any, after: Any) -> Observation:
-        answer = self._resource(exchange) if exchange.response else MISSING
-        home = self.plan.read.path
+    def _seen(self, case: Case, exchange: Exchange, before: Any) -> Observation:
+        """Read what an accepted update did; a refusal's body says nothing of the resource."""
+        answer = self._resource(exchange) if _accepted(exchange) else MISSING
+        after, home = self._after(exchange, before), self.plan.read.path
         return Observation(case, exchange, before, after, answer, home, frozenset(self.volatile))
 
     def _differs(self, before: Any, after: Any) -> bool:
@@ -325,9 +330,22 @@ def _failing(judged: Judged) -> list[Ruling]:
     return [ruling for ruling in judged.rulings if ruling.verdict == "fail"]
 
 
-def _body(request: Request) -> Any:
-    import json  # noqa: PLC0415 - used here only
+def _accepted(exchange: Exchange) -> bool:
+    return exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004 - the class of status codes
 
+
+def _lags(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> bool:
+    """Say whether an answer shows a change of what was sent that a read doesn't show yet."""
+
+    def late(name: str) -> bool:
+        old, new, now = (ptr.step(each, name) for each in (before, answer, after))
+        shown = new is not MISSING or sent[name] is None
+        return shown and old is not MISSING and same(now, old) and not same(new, old)
+
+    return isinstance(answer, dict) and any(map(late, sent))
+
+
+def _body(request: Request) -> Any:
     try:
         return json.loads(request.body or b"")
     except ValueError:

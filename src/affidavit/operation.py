@@ -191,6 +191,13 @@ class Operation:
         return locate(names, _candidates(self.document, body))
 
     @cached_property
+    def shown(self) -> frozenset[str]:
+        """The names of the resource's members, as far as the documented answer tells them."""
+        body = self.success[1]
+        found = _candidates(self.document, body) if body else {}
+        return frozenset(found.get(self.resource, ()))
+
+    @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
         """The security schemes that the operation names, in its order, each once."""
         known = self.document.get("components", {}).get("securitySchemes", {})
