@@ -278,7 +278,7 @@ class Examination:
         return self._resource(exchange) if _accepted(exchange) else MISSING
 
     def _look_again(self) -> Any:
-        """Read a resource that should be as it was; where reads lag, the first may be an old one."""
+        """Read a resource that should be as it was; where reads lag, the first may be old."""
         now = self._look() if self.readable else MISSING
         for _ in range(LAGS if self.lagging else 0):
             if now is MISSING or not self._differs(self.state, now):
