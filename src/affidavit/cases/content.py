@@ -44,7 +44,7 @@ def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
         [
             Check("accepted", clause),
             Check("shows", clause, maker.place(field), value, when="accepted"),
-            *maker.preserved("/" + field.path[0]),
+            *maker.preserved(maker.root(field)),
         ],
         needs=maker.needs(field),
         rank=2,

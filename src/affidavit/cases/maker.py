@@ -185,6 +185,10 @@ class Maker:
         """Return where a field stands in the resource; an array's first element stands for all."""
         return ptr.join("", *("0" if name == ELEMENT else name for name in field.path))
 
+    def root(self, field: Field) -> str:
+        """Return where the resource's own member stands that a field is, or is in."""
+        return ptr.join("", field.path[0])
+
     def soft(self, field: Field) -> bool:
         """Say whether a refusal of a valid-looking value decides nothing.
 
@@ -234,10 +238,14 @@ class Maker:
         return clause in self.clauses
 
     def preserved(self, *but: str, when: When = "accepted") -> list[Check]:
-        """All else stays: a check of ``semantics.preserve`` where the contract promises it."""
+        """All else stays: a check of ``semantics.preserve`` where the contract promises it.
+
+        What every update needs beside its subject may change, too.
+        """
         if not self.has("semantics.preserve"):
             return []
-        return [Check("unchanged", "semantics.preserve", but=but, when=when)]
+        places = (*but, *(ptr.join("", name) for name in self.base))
+        return [Check("unchanged", "semantics.preserve", but=places, when=when)]
 
     def untouched(self) -> list[Check]:
         """A refused update changes nothing: a check of ``semantics.atomic``."""
@@ -254,11 +262,10 @@ class Maker:
     ) -> tuple[Check, ...]:
         """The update is accepted, the field shows its value, all else stays."""
         place = self.place(field)
-        top = ptr.join("", field.path[0])
         return (
             Check("accepted", clause, soft=self.soft(field)),
             Check("exact" if exact else "shows", clause, place, value, when="accepted"),
-            *self.preserved(top, *(ptr.join("", name) for name in self.base)),
+            *self.preserved(self.root(field)),
             *self.untouched(),
         )
 

@@ -29,7 +29,7 @@ def _clears(maker: Maker, field: Field) -> Case:
         [
             Check("accepted", clause),
             Check("absent", clause, maker.place(field), when="accepted"),
-            *maker.preserved("/" + field.path[0]),
+            *maker.preserved(maker.root(field)),
         ],
         setup=[maker.update(maker.embed(field, maker.value(field, 2)))],
         needs=maker.needs(field),
@@ -46,7 +46,7 @@ def _refused(maker: Maker, field: Field, *, strict: bool) -> Iterator[Case]:
     if strict or policy == "reject":
         checks = maker.refusal(clause)
     else:
-        checks = (*maker.preserved("/" + field.path[0], when="accepted"), *maker.untouched())
+        checks = (*maker.preserved(maker.root(field), when="accepted"), *maker.untouched())
     yield maker.case(
         f"null/{field.name}",
         f"set {field.name} to null, of which the page says nothing"

@@ -35,7 +35,7 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             maker.update(_nest(maker, field, value)),
             [
                 *_stays(maker, field, clause, value),
-                *maker.preserved("/" + field.path[0]),
+                *maker.preserved(maker.root(field)),
                 *maker.untouched(),
             ],
             needs=maker.needs(field),
@@ -58,7 +58,7 @@ def _beside(maker: Maker, field: Field, clause: str) -> Case:
         maker.update(body),
         [
             *_stays(maker, field, clause, value),
-            *maker.preserved("/" + field.path[0], maker.place(writable)),
+            *maker.preserved(maker.root(field), maker.place(writable)),
             *maker.untouched(),
         ],
         needs=maker.needs(writable),

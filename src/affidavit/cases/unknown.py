@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 
@@ -17,7 +18,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         known = maker.steady[0]
         bodies["beside"] = maker.body({known.path[0]: maker.value(known, 4), NAME: "affidavit"})
     for label, body in bodies.items():
-        quiet = [*maker.preserved(*("/" + name for name in body)), *maker.untouched()]
+        quiet = [*maker.preserved(*(ptr.join("", name) for name in body)), *maker.untouched()]
         checks: dict[str, list[Check]] = {
             "reject": list(maker.refusal(clause)),
             "ignore": [Check("accepted", clause), *quiet],

@@ -20,6 +20,7 @@ from affidavit.targets.breaks_value import Dropped, OnField
 from affidavit.targets.places import Path
 from affidavit.targets.refusal import Refusal
 from affidavit.targets.site import Maker, Row, Site
+from affidavit.targets.update import fill
 
 
 class Clearing(Behaviour):
@@ -143,13 +144,15 @@ class Forgotten(Dropped):
     def sends(
         self, response: Response, refusal: Refusal | None, accepted: Callable[[], Response]
     ) -> Response:
-        """Show the value that was sent."""
+        """Show the value that was sent, with what an answer must have beside it."""
         del accepted
         shown, self.sent = self.sent, MISSING
         if refusal is not None or shown is MISSING:
             return response
-        body = response.json()
-        ptr.put(body, ptr.join(self.site.operation.resource, self.path[0]), shown)
+        body, operation = response.json(), self.site.operation
+        schema, _ = members(operation.document, answer_schema(operation)[0])[self.path[0]]
+        shown = fill(operation.document, schema, shown, MISSING)
+        ptr.put(body, ptr.join(operation.resource, self.path[0]), shown)
         return replace(response, body=json.dumps(body).encode())
 
 
