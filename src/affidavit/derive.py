@@ -82,12 +82,16 @@ def _names(readings: list[Reading]) -> list[str]:
     """Give each reading a short, stable, unique name made of its title, else of its path."""
     names: list[str] = []
     for reading in readings:
-        title = reading.document["info"].get("title") or _key(reading)
-        name = re.sub(r"[^a-z0-9]+", "-", str(title).lower()).strip("-")[:60] or "operation"
+        name = _slug(str(reading.document["info"].get("title") or _key(reading)))
         if name in names:
-            name = re.sub(r"[^a-z0-9]+", "-", _key(reading).lower()).strip("-")
-        names.append(name)
+            name = _slug(_key(reading))
+        number = sum(each == name or each.startswith(name + "~") for each in names)
+        names.append(f"{name}~{number + 1}" if number else name)
     return names
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "operation"
 
 
 def save_import(found: list[tuple[Reading, Contract]], folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ The overlay is laid over what the page says, heuristics fill in what neither say
 (the contract holds facts, not a vendor's sentences), and what is left is cut into clauses.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -17,33 +18,27 @@ from affidavit.contract.inline import inline
 from affidavit.contract.overlay import CONFIRMED, ENDPOINT, Overlay, Touched, apply
 from affidavit.errors import ContractError
 from affidavit.model import Basis, Contract, Level, Mark, Reading, Source
-from affidavit.operation import METHODS
+from affidavit.operation import METHODS, UPDATES, Operation
 
 NAMED = (
-    "properties",
-    "patternProperties",
-    "$defs",
-    "schemas",
-    "securitySchemes",
-    "paths",
-    "responses",
-    "content",
+    *("properties", "patternProperties", "$defs", "dependentSchemas", "schemas", "paths"),
+    *("securitySchemes", "responses", "content", "headers", "variables", "mapping", "flows"),
 )
 """Keywords whose members are named by the vendor, so that a member called ``title`` is no title."""
+
 VALUES = ("enum", "const", "example", "examples", "default")
-WORDS = ("description", "summary", "title", "externalDocs", "x-affidavit-table-name")
+WORDS = ("description", "summary", "title", "externalDocs", "$comment", "x-affidavit-table-name")
 
 
 def build(reading: Reading, name: str, overlay: Overlay | None = None) -> Contract:
     """Return the contract of one operation; ``name`` is its id, such as ``vendor/operation``."""
     document, marks = deepcopy(reading.document), dict(reading.marks)
     touched = apply(overlay, document) if overlay else set()
-    document, marks, touched, moved = _relocate(document, marks, touched)
+    document, marks, touched, moved = relocate(document, marks, touched)
     document = inline(document)
     infer(document, marks)
-    title = str(document["info"].get("title", ""))
-    document = plain(document)
-    document["info"]["title"] = title
+    document = bare(document)
+    title = document["info"]["title"]
     origins = Origins(
         document,
         marks,
@@ -82,40 +77,36 @@ class Origins:
         self.lines = lines
         self.moved = moved
 
-    def __call__(self, pointer: str, basis: Basis) -> tuple[Source, Basis, Level]:
-        """Return source, basis and level of the value at a pointer."""
-        if self._overlaid(pointer):
+    def __call__(self, pointer: str, keyword: str) -> tuple[Source, Basis, Level]:
+        """Return source, basis and level of the value at a pointer, or of a keyword there."""
+        if self._overlaid(pointer, keyword):
             return Source("overlay", self.overlay), "overlay", "MUST"
         chain = list(ptr.ancestors(pointer))
         mark = next((self.marks[place] for place in chain if place in self.marks), None)
         if mark is None:
-            return self.page, basis, "MUST"
+            return self.page, "documented", "MUST"
         source = replace(self.page, span=mark.span, line=self.line(mark.span[0]))
-        inferred = [place for place in chain if self._inferred(place, pointer)]
-        if not inferred:
-            return source, basis, mark.level
+        if not any(self._inferred(place, pointer) for place in chain):
+            return source, "documented", mark.level
         if any(ptr.get(self.document, ptr.join(place, CONFIRMED)) is True for place in chain):
             return Source("overlay", self.overlay), "overlay", mark.level
         return source, "inferred", mark.level
 
     def line(self, offset: int) -> int:
         """Return the line (from 1) that holds a code point of the page."""
-        from bisect import bisect_right  # noqa: PLC0415 - used here only
-
         return bisect_right(self.lines, offset)
 
-    def _overlaid(self, pointer: str) -> bool:
-        if pointer == self.moved or any(place in self.touched for place in ptr.ancestors(pointer)):
+    def _overlaid(self, pointer: str, keyword: str) -> bool:
+        """Say whether an overlay set the value, what holds it, or a part of a list."""
+        if pointer == self.moved or (keyword and ptr.join(pointer, keyword) in self.touched):
             return True
-        last = ptr.split(pointer)[-1:]
-        return (
-            last != []
-            and last[0] in ("enum", "type", "security")
-            and any(place.startswith(pointer + "/") for place in self.touched)
-        )
+        if any(place in self.touched for place in ptr.ancestors(pointer)):
+            return True
+        parts = ptr.split(pointer)[-1:] in (["enum"], ["type"], ["security"])
+        return parts and any(place.startswith(pointer + "/") for place in self.touched)
 
     def _inferred(self, place: str, pointer: str) -> bool:
-        """Say whether a place is inferred, and with it what stands there: a field below its parent."""
+        """Say whether a place is inferred: a field makes what stands below it so, too."""
         mark = self.marks.get(place)
         if mark is None or mark.basis != "inferred":
             return False
@@ -126,24 +117,27 @@ def _line_starts(text: str) -> list[int]:
     return [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
 
 
-def _relocate(
-    document: dict[str, Any], marks: dict[str, Mark], touched: Touched
+def relocate(
+    document: dict[str, Any], marks: Mapping[str, Mark], touched: Touched
 ) -> tuple[dict[str, Any], dict[str, Mark], Touched, str]:
-    """Put the operation under the method and path that an overlay states; return its new pointer too."""
-    new = ""
+    """Put the operation where an overlay says that it is; return its new pointer, too."""
+    marks, new = dict(marks), ""
     stated = document.pop(ENDPOINT, None)
     if stated is not None:
         method, _, path = str(stated).partition(" ")
         method, path = method.lower(), path.strip()
-        if method not in METHODS or not path.startswith("/"):
-            raise ContractError(f"{ENDPOINT} must be 'METHOD /path', not {stated!r}")
-        ((old_path, item),) = document["paths"].items()
-        old_method = next(key for key in item if key in METHODS and key != "get")
-        old, new = ptr.join("/paths", old_path, old_method), ptr.join("/paths", path, method)
-        others = {key: value for key, value in item.items() if key != old_method}
-        document["paths"] = {path: {method: item[old_method]} | others}
-        marks = {_moved(place, old, new): mark for place, mark in marks.items()}
-        touched = {_moved(place, old, new) for place in touched}
+        if method not in UPDATES or not path.startswith("/"):
+            raise ContractError(f"{ENDPOINT} must be 'PATCH /path' (or PUT, POST), not {stated!r}")
+        old = Operation(Contract("", "", document, ()))
+        if len(document["paths"]) > 1:
+            raise ContractError(f"{ENDPOINT} is for a document of one path, and here are several")
+        item = document["paths"].pop(old.path)
+        document["paths"][path] = {method: item.pop(old.method)} | item
+        here, there = ptr.join("/paths", old.path), ptr.join("/paths", path)
+        for was, now in ((here, there), (ptr.join(there, old.method), ptr.join(there, method))):
+            marks = {_moved(place, was, now): mark for place, mark in marks.items()}
+            touched = {_moved(place, was, now) for place in touched}
+        new = ptr.join(there, method)
     _complete_get(document)
     return document, marks, touched, new
 
@@ -164,12 +158,21 @@ def _complete_get(document: dict[str, Any]) -> None:
                 item["get"].setdefault("parameters", []).append(deepcopy(param))
 
 
+def bare(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document without a vendor's sentences, but for the operation's title."""
+    stripped: dict[str, Any] = plain(document)
+    stripped["info"]["title"] = str(document["info"].get("title", ""))
+    return stripped
+
+
 def plain(value: Any, *, named: bool = False, key: str = "") -> Any:
     """Return a document without a vendor's sentences; each response gets its status' own phrase."""
     if isinstance(value, list):
         return [plain(each) for each in value]
     if not isinstance(value, dict):
         return value
+    if key == "scopes":
+        return dict.fromkeys(value, "")  # OAuth: the words that explain a scope
     kept = {
         name: member
         if name in VALUES and not named

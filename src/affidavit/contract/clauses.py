@@ -5,7 +5,7 @@ the same while the page's wording changes.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from affidavit import pointer as ptr
@@ -24,43 +24,53 @@ from affidavit.operation import (
 )
 from affidavit.schema import Field, Schema, fields, types
 
-Origin = Callable[[str, Basis], tuple[Source, Basis, Level]]
-"""Says where the value at a pointer comes from; the basis is for what nothing else is known of."""
+Origin = Callable[[str, str], tuple[Source, Basis, Level]]
+"""Says of a pointer where its value comes from, and of the keyword there that a clause is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A clause before its origin is known. ``standard`` names a standard that it follows from."""
+    """A clause before its origin is known.
+
+    ``standard`` names a standard that it follows from, ``keyword`` what it is about where its
+    pointer is that of a whole schema.
+    """
 
     id: str
     kind: Kind
     statement: str
     pointer: str
     standard: str = ""
+    keyword: str = ""
 
 
 def derive(contract: Contract, origin: Origin) -> tuple[Clause, ...]:
     """Return the clauses of a contract's document."""
-    operation = Operation(contract)
     found: dict[str, Clause] = {}
-    for draft in _drafts(operation):
-        if draft.standard:
-            clause = Clause(
-                draft.id,
-                draft.kind,
-                "MUST",
-                "standard",
-                draft.statement,
-                Source("standard", draft.standard),
-                draft.pointer,
-            )
-        else:
-            source, basis, level = origin(draft.pointer, "documented")
-            clause = Clause(
-                draft.id, draft.kind, level, basis, draft.statement, source, draft.pointer
-            )
-        found.setdefault(draft.id, clause)
+    for draft in _drafts(Operation(contract)):
+        clause = _clause(draft, origin)
+        name = _free(clause, found)
+        found.setdefault(name, replace(clause, id=name))
     return tuple(found.values())
+
+
+def _clause(draft: Draft, origin: Origin) -> Clause:
+    if draft.standard:
+        source = Source("standard", draft.standard)
+        return Clause(
+            draft.id, draft.kind, "MUST", "standard", draft.statement, source, draft.pointer
+        )
+    source, basis, level = origin(draft.pointer, draft.keyword)
+    return Clause(draft.id, draft.kind, level, basis, draft.statement, source, draft.pointer)
+
+
+def _free(clause: Clause, taken: dict[str, Clause]) -> str:
+    """Number the ids of promises whose places are spelled alike, such as ``a.b`` and b inside a."""
+    number, name = 1, clause.id
+    while name in taken and taken[name].pointer != clause.pointer:
+        number += 1
+        name = f"{clause.id}~{number}"
+    return name
 
 
 def _drafts(operation: Operation) -> Iterator[Draft]:
@@ -125,6 +135,8 @@ def _semantics(operation: Operation) -> Iterator[Draft]:
 def _auth(operation: Operation) -> Iterator[Draft]:
     if operation.authenticated:
         place = operation.pointer + "/security"
+        if "security" not in operation.spec:
+            place = "/security"
         yield Draft(
             "auth.required", "auth", "A request without a valid credential is refused.", place
         )
@@ -151,6 +163,7 @@ def _parameter(param: Parameter) -> Iterator[Draft]:
             "type",
             f"The {param.location} parameter {param.name} is {_types(param.schema)}.",
             place + "/schema",
+            keyword="type",
         )
     if param.required:
         yield Draft(
@@ -198,7 +211,11 @@ def _request(operation: Operation) -> Iterator[Draft]:
         base, place, schema = f"request.{field.name}", field.pointer, field.schema
         if types(schema):
             yield Draft(
-                f"{base}.type", "type", f"In a request, {field.name} is {_types(schema)}.", place
+                f"{base}.type",
+                "type",
+                f"In a request, {field.name} is {_types(schema)}.",
+                place,
+                keyword="type",
             )
         if field.top and not frozen(schema):
             yield Draft(
@@ -264,20 +281,20 @@ def _responses(operation: Operation) -> Iterator[Draft]:
             f"The status {status} is one of the documented ones.",
             ptr.join(operation.pointer, "responses", status),
         )
+        if bodies:
+            names = " or ".join(body.media_type for body in bodies)
+            yield Draft(
+                f"response.{status}.content-type",
+                "content-type",
+                f"The body of a {status} answer is {names}.",
+                bodies[0].pointer.removesuffix("/schema"),
+            )
         for body in bodies:
-            yield from _response(operation, status, body.media_type, body.schema, body.pointer)
+            yield from _response(operation, status, body.schema, body.pointer)
 
 
-def _response(
-    operation: Operation, status: str, media_type: str, schema: Any, place: str
-) -> Iterator[Draft]:
+def _response(operation: Operation, status: str, schema: Any, place: str) -> Iterator[Draft]:
     answer = f"response.{status}"
-    yield Draft(
-        f"{answer}.content-type",
-        "content-type",
-        f"The body of a {status} answer is {media_type}.",
-        place.removesuffix("/schema"),
-    )
     kind: Kind = "response-field" if status[:1] in "12" else "error-schema"
     for field in fields(operation.document, schema, place):
         base, subject = f"{answer}.{field.name}", f"a {status} answer's {field.name}"
@@ -286,7 +303,7 @@ def _response(
             if types(field.schema)
             else " may be present"
         )
-        yield Draft(base, kind, f"{_upper(subject)}{what}.", field.pointer)
+        yield Draft(base, kind, f"{_upper(subject)}{what}.", field.pointer, keyword="type")
         if field.required:
             yield _required(base, subject, field)
         yield from _keywords(base, subject, field.schema, field.pointer)
@@ -332,17 +349,30 @@ KEYWORDS: dict[str, tuple[str, Kind, Callable[[Any, Schema], str]]] = {
 def _keywords(base: str, subject: str, schema: Schema, place: str) -> Iterator[Draft]:
     """One clause per keyword that limits a value; those of an array's elements count as its own."""
     for keyword, (word, kind, says) in KEYWORDS.items():
-        if schema.get(keyword) not in (None, False):
+        if _limits(keyword, schema):
             statement = f"{_upper(subject)} {says(schema[keyword], schema)}."
             yield Draft(f"{base}.{word}", kind, statement, ptr.join(place, keyword))
     stated = schema.get("type")
     if isinstance(stated, list) and "null" in stated and len(stated) > 1:
         yield Draft(
-            f"{base}.nullable", "nullable", f"{_upper(subject)} may be null.", place + "/type"
+            f"{base}.nullable",
+            "nullable",
+            f"{_upper(subject)} may be null.",
+            ptr.join(place, "type", stated.index("null")),
         )
     items = schema.get("items")
     if isinstance(items, dict) and "properties" not in items:
         yield from _keywords(base + "[]", f"each item of {subject}", items, place + "/items")
+
+
+def _limits(keyword: str, schema: Schema) -> bool:
+    """Say whether a keyword is there and rules anything out: at least nothing is no limit."""
+    value = schema.get(keyword)
+    if keyword.startswith("min") and keyword != "minimum":
+        return value is not None and value > 0
+    if keyword == "const":
+        return "const" in schema
+    return value is not None and value is not False and value != []
 
 
 def _unit(schema: Schema) -> str:

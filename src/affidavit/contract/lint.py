@@ -106,18 +106,18 @@ def _auth_contradiction(page: Page) -> Found:
             and str(scheme.spec.get("name")) != "Authorization"
         ):
             for prefix in told:
-                yield (
+                message = (
                     f"the text says 'Authorization: {prefix} …', the security scheme {scheme.name} "
-                    f"a {scheme.kind} named {scheme.spec.get('name')!r}",
-                    place,
+                    f"a {scheme.kind} named {scheme.spec.get('name')!r}"
                 )
+                yield message, place
         wanted = PREFIX.search(str(scheme.spec.get("description", "")))
         if wanted and scheme.spec.get("type") == "apiKey":
-            yield (
+            message = (
                 f"the scheme {scheme.name} describes a prefix {wanted['prefix']!r}, "
-                "which its type apiKey has no place for",
-                place,
+                "which its type apiKey has no place for"
             )
+            yield message, place
 
 
 def _server_foreign(page: Page) -> Found:
@@ -229,11 +229,11 @@ def _limit_one_sided(page: Page) -> Found:
         for keyword in LIMITS:
             if (keyword in sent.schema) != (keyword in shown.schema):
                 holder, side = (sent, "request") if keyword in sent.schema else (shown, "answer")
-                yield (
+                message = (
                     f"{sent.name}: {keyword} {shorten(holder.schema[keyword])} stands in the "
-                    f"{side} only",
-                    ptr.join(holder.pointer, keyword),
+                    f"{side} only"
                 )
+                yield message, ptr.join(holder.pointer, keyword)
 
 
 def _enum_differs(page: Page) -> Found:
@@ -252,11 +252,11 @@ def _type_differs(page: Page) -> Found:
     for sent, shown in page.twins():
         one, other = set(types(sent.schema)) - {"null"}, set(types(shown.schema)) - {"null"}
         if one and other and one != other:
-            yield (
+            message = (
                 f"{sent.name} is {'/'.join(sorted(one))} in the request and "
-                f"{'/'.join(sorted(other))} in the answer",
-                sent.pointer,
+                f"{'/'.join(sorted(other))} in the answer"
             )
+            yield message, sent.pointer
 
 
 def _example_invalid(page: Page) -> Found:

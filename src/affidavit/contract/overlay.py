@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from affidavit import pointer as ptr
+from affidavit.documents import DocumentError, load_yaml
 from affidavit.errors import ContractError
 from affidavit.jsontext import same
 
@@ -55,10 +54,10 @@ Touched = set[str]
 def load(path: Path) -> Overlay | None:
     """Read an overlay's file; None where there is none."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw, _ = load_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, DocumentError) as error:
         raise ContractError(f"{path}: this overlay can't be read: {error}") from error
     return parse(raw, str(path), path.name)
 
@@ -81,12 +80,15 @@ def parse(raw: Any, where: str, name: str = "overlay.yaml") -> Overlay:
     return Overlay(name, tuple(actions))
 
 
-def apply(overlay: Overlay, document: dict[str, Any]) -> Touched:
-    """Apply every action in place; return what was set."""
+def apply(overlay: Overlay, document: dict[str, Any], *, again: bool = False) -> Touched:
+    """Apply every action in place; return what was set.
+
+    ``again``: the document may have had this overlay before, so what is to be removed may be gone.
+    """
     touched: Touched = set()
     for index, action in enumerate(overlay.actions):
         places = list(select(document, action.target))
-        if not places and not action.remove:
+        if not places and not (action.remove and again):
             raise ContractError(
                 f"{overlay.name}: actions[{index}] matches nothing: {action.target}. "
                 "Has the page changed under the overlay?"
@@ -117,21 +119,25 @@ def select(document: Any, path: str) -> Iterator[str]:
 def _step(document: Any, place: str, match: re.Match[str]) -> Iterator[str]:
     value = ptr.get(document, place)
     if match["all"] or match["key"]:
-        tokens = list(value) if isinstance(value, dict) else range(len(value or ()))
-        for token in tokens:
+        for token in _tokens(value):
             child = ptr.join(place, token)
-            member = ptr.get(document, child)
-            wanted = match["key"] is None or (
-                isinstance(member, dict) and str(member.get(match["key"])) == match["value"]
-            )
-            if wanted:
+            if match["key"] is None or _is(ptr.get(document, child), match["key"], match["value"]):
                 yield child
         return
-    token = next(
-        each for each in match.group("name", "single", "double", "index") if each is not None
-    )
+    names = match.group("name", "single", "double", "index")
+    token = next(each for each in names if each is not None)
     if ptr.step(value, token) is not ptr.MISSING:
         yield ptr.join(place, token)
+
+
+def _tokens(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return list(range(len(value)))
+    return list(value) if isinstance(value, dict) else []
+
+
+def _is(member: Any, key: str, value: str) -> bool:
+    return isinstance(member, dict) and key in member and str(member[key]) == value
 
 
 def _merge(document: dict[str, Any], place: str, update: Any, touched: Touched) -> None:
@@ -146,9 +152,10 @@ def _merge(document: dict[str, Any], place: str, update: Any, touched: Touched) 
                 _merge(document, child, value, touched)
     elif isinstance(update, list) and isinstance(current, list):
         for value in update:
-            if not any(same(value, each) for each in current):
+            known = next((at for at, each in enumerate(current) if same(value, each)), len(current))
+            if known == len(current):
                 current.append(deepcopy(value))
-            token = value if place.endswith("/required") else len(current) - 1
+            token = value if place.endswith("/required") else known
             touched |= _below(value, ptr.join(place, token))
     elif place:
         ptr.put(document, place, deepcopy(update))

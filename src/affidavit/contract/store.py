@@ -8,7 +8,7 @@ from typing import Any
 
 from affidavit.contract import clauses as clause_list
 from affidavit.contract import overlay as overlays
-from affidavit.contract.build import Origins
+from affidavit.contract.build import Origins, bare, relocate
 from affidavit.contract.infer import infer
 from affidavit.contract.inline import inline
 from affidavit.errors import ContractError, nearest
@@ -102,34 +102,30 @@ def _overlaid(contract: Contract, path: Path) -> Contract:
     """Apply an edited overlay to a stored contract; what the old one set stays until ``derive``."""
     overlay = overlays.load(path)
     document = json.loads(json.dumps(contract.document))
-    touched = overlays.apply(overlay, document) if overlay else set()
-    document.pop(overlays.ENDPOINT, None)
-    document = inline(document)
+    touched = overlays.apply(overlay, document, again=True) if overlay else set()
     pages = {clause.pointer: clause for clause in contract.clauses if clause.source.span}
     marks = {
         pointer: Mark(clause.source.span, clause.basis, clause.level)
         for pointer, clause in pages.items()
         if clause.source.span
     }
+    document, marks, touched, moved = relocate(document, marks, touched)
+    document = inline(document)
     infer(document, marks)
-    old = {clause.id: clause for clause in contract.clauses}
+    document = bare(document)
     page = next((clause.source for clause in pages.values()), Source("page", ""))
-    origins = Origins(document, marks, touched, path.name, replace(page, span=None, line=None), [0])
+    page = replace(page, span=None, line=None)
+    origins = Origins(document, marks, touched, path.name, page, [0], moved)
     fresh = clause_list.derive(replace(contract, document=document), origins)
-    kept = tuple(
-        old[clause.id]
-        if clause.id in old
-        and old[clause.id].statement == clause.statement
-        and not _changed(old[clause.id], clause)
-        else clause
-        for clause in fresh
-    )
+    old = {clause.id: clause for clause in contract.clauses}
+    kept = tuple(_known(old.get(clause.id), clause) for clause in fresh)
     return replace(contract, document=document, clauses=kept)
 
 
-def _changed(old: Clause, new: Clause) -> bool:
-    """Say whether an overlay has something new to say of a clause: it confirms an inference."""
-    return old.basis == "inferred" and new.basis == "overlay"
+def _known(old: Clause | None, new: Clause) -> Clause:
+    """Return the stored clause, which knows its place in the page, unless an overlay changed it."""
+    same = old is not None and old.statement == new.statement and new.basis != "overlay"
+    return replace(old, pointer=new.pointer) if old is not None and same else new
 
 
 def _json(path: Path) -> Any:
@@ -146,6 +142,8 @@ def _json(path: Path) -> Any:
             f"{path}:{error.lineno}:{error.colno}: broken JSON: {error.msg}; "
             "restore the file or import the page anew"
         ) from error
+    except RecursionError as error:
+        raise ContractError(f"{path}: nested too deeply to be a contract's file") from error
 
 
 def _digest(path: Path) -> str | None:

@@ -16,43 +16,23 @@ from affidavit.pages.modern import modern
 Role = Literal["object", "map", "schema", "schemas", "data"]
 """An OpenAPI object, a map of them, a schema, a map of schemas, or values that are just data."""
 
-MAPS = ("responses", "content", "headers", "encoding")
+OBJECTS: dict[str, Role] = {
+    **dict.fromkeys(("responses", "content", "headers", "examples"), "map"),
+    **dict.fromkeys(("parameters", "requestBody"), "object"),
+    "schema": "schema",
+}
+"""What the members of an OpenAPI object are; all others are data."""
+
 NAMED_SCHEMAS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems", "items", "additionalProperties", "not", "if")
-SCHEMAS += (
-    "then",
-    "else",
-    "contains",
-    "propertyNames",
-    "unevaluatedItems",
-    "unevaluatedProperties",
+SCHEMAS = (
+    *("allOf", "anyOf", "oneOf", "prefixItems", "items", "additionalProperties", "not", "if"),
+    *("then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties"),
 )
-SKIPPED: tuple[str, ...] = (
-    "tags",
-    "externalDocs",
-    "callbacks",
-    "operationId",
-    "deprecated",
-    "links",
-)
-IDENTIFIERS = (
-    "$id",
-    "$schema",
-    "$anchor",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$vocabulary",
-    "$comment",
-)
-WORDS = (
-    "description",
-    "title",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "nullable",
-    "example",
+SKIPPED = ("tags", "externalDocs", "callbacks", "operationId", "deprecated", "links")
+IDENTIFIERS = ("$id", "$schema", "$anchor", "$vocabulary", "$comment", "$dynamicAnchor")
+ANNOTATIONS = (
+    *("description", "title", "default", "deprecated", "example", "nullable"),
+    *("readOnly", "writeOnly"),
 )
 """Keywords that may stand beside a lone ``allOf`` without changing what it allows."""
 
@@ -111,7 +91,7 @@ class Cutter:
     def _lone_part(self, schema: dict[str, Any]) -> Any:
         """Return the part of a lone ``allOf``: 3.0's way to put words beside a ``$ref``."""
         parts = schema.get("allOf")
-        words = all(key in (*WORDS, "allOf") or key.startswith("x-") for key in schema)
+        words = all(key in (*ANNOTATIONS, "allOf") or key.startswith("x-") for key in schema)
         return parts[0] if words and isinstance(parts, list) and len(parts) == 1 else None
 
     def _follow(
@@ -162,13 +142,7 @@ def role_of(role: Role, key: str) -> Role:
     if role == "schema":
         return "schemas" if key in NAMED_SCHEMAS else "schema" if key in SCHEMAS else "data"
     if role == "object":
-        return (
-            "schema"
-            if key == "schema"
-            else "map"
-            if key in (*MAPS, "examples")
-            else ("object" if key in ("parameters", "requestBody") else "data")
-        )
+        return OBJECTS.get(key, "data")
     return "data"
 
 
@@ -176,4 +150,4 @@ def _dropped(role: Role, key: str) -> bool:
     """Drop what a contract has no use for, and other people's extensions."""
     if key.startswith("x-"):
         return not key.startswith("x-affidavit-")
-    return key in SKIPPED if role == "object" else key in IDENTIFIERS
+    return key in SKIPPED if role == "object" else key in (*IDENTIFIERS, "$dynamicRef")

@@ -23,7 +23,7 @@ LEVELS = re.compile(r"\b(?:should(?: not)?|recommended)\b", re.IGNORECASE)
 
 
 def enrich(reading: Reading) -> Reading:
-    """Return the reading with the facts that its descriptions state; what is there already stays."""
+    """Return the reading with the facts that its descriptions state beside its tables."""
     document, marks = deepcopy(reading.document), dict(reading.marks)
     for place, holder, text in list(_described(document.get("paths"), "/paths")):
         schema = holder.get("schema", holder)
@@ -63,8 +63,8 @@ def _described(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any], st
 def _is_field(place: str) -> bool:
     """Say whether a place is a field's: a map of fields holds one, and is none itself."""
     named = False
-    for token in ptr.split(place)[:-1]:
-        named = token == "properties" and not named
+    for step in ptr.split(place)[:-1]:
+        named = step == "properties" and not named
     return named
 
 

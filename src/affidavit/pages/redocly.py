@@ -1,4 +1,4 @@
-"""Redocly's Markdown export of one operation, in lines or flattened to a single one.
+"""Redocly's Markdown export of operations, in lines or flattened to a single one.
 
     # Title
     Endpoint: PATCH /things/{id}
@@ -7,92 +7,118 @@
       - `id` (string, required) Which thing. Example: "t-1"
     ## Request fields (application/json):
     ## Response 200 fields (application/json):
+    ## Response 204 fields
 
 Flattened pages have no line ends, so headings and rows are told by their own form alone: a
 heading by its closed set of words, a row by its back-ticked name and a parenthesis of known types.
 """
 
-import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Reading, Span
+from affidavit.pages.redocly_values import details
 from affidavit.pages.sketch import Sketch, schema_of
 
+MEDIA = r"(?:\s*\((?P<{}>[^()\n]{{1,200}})\))?"
 HEADING = re.compile(
-    r"(?:^|(?<=\s))##\s+(?:(?P<where>Path|Query|Header|Cookie) parameters"
-    r"|(?P<request>Request) fields(?:\s*\((?P<media>[^()\n]{1,200})\))?"
-    r"|Response (?P<status>\d{3}|[1-5]XX|default) fields(?:\s*\((?P<answer>[^()\n]{1,200})\))?)\s*:"
-    r"(?=\s|$)"
+    r"(?:^|(?<=\s))##\s+(?:(?P<where>Path|Query|Header|Cookie) parameters\s*:"
+    rf"|(?P<request>Request) fields{MEDIA.format('media')}\s*:"
+    r"|Response (?P<status>\d{3}|[1-5](?:XX|xx)|default) fields"
+    rf"(?:{MEDIA.format('answer')}\s*:|(?=\s*(?:\n|##?\s|$))))(?=\s|$)"
 )
+OTHER_HEADING = re.compile(r"^##?\s+[^\n]*", re.MULTILINE)
+HALF_HEADING = re.compile(r"(?:^|(?<=\s))##?(?:\s[^\n#`]{0,250})?$")
+START = re.compile(r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?P<rest>[^\n]{0,300})")
 ROW = re.compile(
     r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?P<type>[^()\n]{1,120})\)(?=\s|$)"
 )
-HALF_ROW = re.compile(r"(?:^|(?<=\s))-\s+`[^`\n]{0,300}(?:`(?:\s+(?:\([^()\n]{0,120})?)?)?$")
+HALF_ROW = re.compile(
+    r"(?:^|(?<=\s))-(?:\s+(?:`[^`\n]{0,300}(?:`(?:\s+(?:\([^()\n]{0,120})?)?)?)?)?$"
+)
 ENDPOINT = re.compile(r"\bEndpoint:\s+(?P<method>[A-Z]+)\s+(?P<path>/\S*)")
 SECURITY = re.compile(r"\bSecurity:\s+(?P<names>[^\n#]{1,300}?)\s*(?=\n|##|$)")
 VERSION = re.compile(r"\bVersion:\s+(?P<version>\S+)")
-LITERAL = r'(?:"(?:[^"\\\n]|\\.)*"|-?\d[\w.+-]*|true|false|null|[A-Za-z_][\w.-]*)'
-LABEL = re.compile(r"\b(?P<label>Enum|Example|Default):\s*", re.ASCII)
-VALUES = re.compile(rf"{LITERAL}(?:\s*,\s*{LITERAL})*")
+TITLE = re.compile(r"(?:^|(?<=\s))#\s+(?P<title>[^\n]+)")
 JSON = "application/json"
 
 
 def detect(text: str) -> bool:
     """Say whether a page has this format's endpoint line, or one of its headings and a row."""
-    return bool(ENDPOINT.search(text) and (HEADING.search(text) or SECURITY.search(text))) or bool(
-        HEADING.search(text) and ROW.search(text)
-    )
+    heading = HEADING.search(text)
+    if ENDPOINT.search(text):
+        return bool(heading or SECURITY.search(text))
+    return bool(heading and ROW.search(text))
 
 
 def read(text: str, digest: str) -> tuple[Reading, ...]:
-    """Read the one operation of a page."""
-    sketch = Sketch(text)
-    headings = list(HEADING.finditer(text))
-    head_end = headings[0].start() if headings else len(text)
-    _head(sketch, head_end)
-    ends = [match.start() for match in headings[1:]] + [len(text)]
-    for heading, end in zip(headings, ends, strict=False):
-        _section(sketch, heading, end)
-    if not headings and "" not in sketch.marks:
+    """Read each operation of a page; most pages have one."""
+    found = [_operation(text, part).reading("redocly", digest) for part in _parts(text)]
+    if not found:
         raise PageError(
             "no endpoint line, no heading and no row of Redocly's format is on this page"
         )
-    return (sketch.reading("redocly", digest),)
+    return tuple(found)
+
+
+def _parts(text: str) -> list[Span]:
+    """Cut a page into operations: each starts at the title before its endpoint line."""
+    endpoints = [match.start() for match in ENDPOINT.finditer(text)]
+    if len(endpoints) < 2:  # noqa: PLR2004 - one operation is the whole page
+        return [(0, len(text))] if endpoints or HEADING.search(text) else []
+    starts = [0]
+    for before, here in pairwise(endpoints):
+        titles = [match.start() for match in TITLE.finditer(text, before, here)]
+        starts.append(titles[-1] if titles else here)
+    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _operation(text: str, part: Span) -> Sketch:
+    sketch = Sketch(text)
+    headings = list(HEADING.finditer(text, *part))
+    _head(sketch, part[0], headings[0].start() if headings else part[1])
+    ends = [match.start() for match in headings[1:]] + [part[1]]
+    for heading, end in zip(headings, ends, strict=False):
+        _section(sketch, heading, end)
+    return sketch
 
 
 # --- head --------------------------------------------------------------------------------------
 
 
-def _head(sketch: Sketch, end: int) -> None:
+def _head(sketch: Sketch, start: int, end: int) -> None:
     text = sketch.text
-    match = ENDPOINT.search(text, 0, end)
+    match = ENDPOINT.search(text, start, end)
     if match:
         sketch.endpoint(match["method"], match["path"], match.span())
     else:
-        sketch.gap(
-            "endpoint-missing", "the page has no 'Endpoint: METHOD /path' line", (0, min(end, 80))
-        )
+        message = "the page has no 'Endpoint: METHOD /path' line"
+        sketch.gap("endpoint-missing", message, (start, min(end, start + 80)))
         sketch.method, sketch.path = "patch", "/"
-    _title(sketch, match.start() if match else end)
-    if version := VERSION.search(text, match.end() if match else 0, end):
+    after = match.end() if match else start
+    _title(sketch, start, match.start() if match else end)
+    if version := VERSION.search(text, after, end):
         sketch.state_root("/info/version", version["version"], version.span())
-    if security := SECURITY.search(text, match.end() if match else 0, end):
+    if security := SECURITY.search(text, after, end):
         _security(sketch, security)
     else:
-        sketch.gap("security-missing", "the page has no 'Security:' line", (0, min(end, 80)))
+        message = "the page has no 'Security:' line"
+        sketch.gap("security-missing", message, match.span() if match else (start, after + 1))
 
 
-def _title(sketch: Sketch, end: int) -> None:
-    """Take the title's line; on a flattened page, the words before the next capitalised one."""
-    match = re.compile(r"#\s+(?P<title>[^\n]+)").search(sketch.text, 0, end)
+def _title(sketch: Sketch, start: int, end: int) -> None:
+    """Take the title's line; on a flattened page, the words before the next sentence."""
+    match = TITLE.search(sketch.text, start, end)
     if match is None:
         return
-    title, start = match["title"].strip(), match.start("title")
-    if "\n" not in sketch.text[start:end].strip():
+    start = match.start("title")
+    whole = match["title"] if match.end() < end else sketch.text[start:end]
+    title = whole.strip()
+    if "\n" not in sketch.text[start:end]:
         following = re.search(r"(?<=[a-z0-9)])\s+(?=[A-Z][a-z]+\s[a-z])", title)
         title = title[: following.start()] if following else title
     sketch.state_root("/info/title", title, (start, start + len(title)))
@@ -106,17 +132,15 @@ def _security(sketch: Sketch, match: re.Match[str]) -> None:
     """State the alternatives; what a scheme is can only be told from its name."""
     alternatives: list[dict[str, list[str]]] = []
     for part in re.finditer(r"[^\s,][^,]*", match["names"]):
-        name = part[0].strip()
-        span = (
-            match.start("names") + part.start(),
-            match.start("names") + part.start() + len(name),
-        )
+        name, start = part[0].strip(), match.start("names") + part.start()
         spec = _scheme(name)
         if spec is None:
-            sketch.gap("security-scheme-unknown", f"nothing says what {name!r} is", span)
+            message = f"nothing says what {name!r} is"
+            sketch.gap("security-scheme-unknown", message, (start, start + len(name)))
             continue
         key = re.sub(r"[^\w.-]", "_", name)
-        sketch.state_root(ptr.join("/components/securitySchemes", key), spec, span)
+        place = ptr.join("/components/securitySchemes", key)
+        sketch.state_root(place, spec, (start, start + len(name)))
         alternatives.append({key: []})
     if alternatives:
         sketch.state("/security", alternatives, match.span())
@@ -137,42 +161,99 @@ def _scheme(name: str) -> dict[str, Any] | None:
 
 
 def _section(sketch: Sketch, heading: re.Match[str], end: int) -> None:
-    known: dict[str, tuple[str, ...]] = {}
-    base = ""
-    if heading["request"]:
-        base = sketch.body(heading["media"] or JSON, heading.span())
-    elif heading["status"]:
-        sketch.status(heading["status"], heading.span())
-        base = sketch.body(heading["answer"] or JSON, heading.span(), heading["status"])
-    for row, stop in _rows(sketch, heading.end(), end):
-        schema, required = _typed(sketch, row)
-        if heading["where"]:
-            _parameter(sketch, heading["where"].lower(), row, stop, schema, required=required)
-            continue
-        path = _path(row["name"], known)
-        known[row["name"]] = path
-        pointer = sketch.member(base, path, schema, row.span(), required=required)
-        _details(sketch, pointer, pointer, row.end(), stop)
+    end = _stop(sketch, heading.end(), end)
+    rows = list(_rows(sketch, heading.end(), end))
+    if heading["where"]:
+        for row, stop in rows:
+            _parameter(sketch, heading["where"].lower(), row, stop)
+        return
+    status = (heading["status"] or "").replace("x", "X")
+    if status:
+        sketch.status(status, heading.span())
+    if status and not rows and not heading["answer"]:
+        return  # an answer without a body
+    for media_type in re.split(r"\s*,\s*", heading["media"] or heading["answer"] or JSON):
+        base = sketch.body(media_type, heading.span(), status)
+        known: dict[str, tuple[str, ...]] = {}
+        for row, stop in rows:
+            known[row["name"]] = path = _path(row["name"], known)
+            schema, required = _typed(sketch, row)
+            pointer = sketch.member(base, path, schema, row.span(), required=required)
+            details(sketch, pointer, pointer, (row.end(), stop))
+
+
+def _stop(sketch: Sketch, start: int, end: int) -> int:
+    """Return where a section's rows end: at a heading of another kind, or one that is cut off."""
+    if other := OTHER_HEADING.search(sketch.text, start, end):
+        known = "heading-cut" if other.end() == len(sketch.text) else "heading-unknown"
+        sketch.gap(known, "no section of Redocly's format has this heading", other.span())
+        return other.start()
+    half = HALF_HEADING.search(sketch.text, start, end) if end == len(sketch.text) else None
+    if half:
+        sketch.gap("heading-cut", "the page ends in the middle of a heading", half.span())
+        return half.start()
+    return end
 
 
 def _rows(sketch: Sketch, start: int, end: int) -> Iterator[tuple[re.Match[str], int]]:
-    """Yield each row with the end of its text; a row that the page's end cuts off is a gap."""
-    rows = list(ROW.finditer(sketch.text, start, end))
-    if half := HALF_ROW.search(sketch.text, rows[-1].end() if rows else start, end):
-        sketch.gap("row-cut", "the page ends in the middle of a row", half.span())
-        end = half.start()
-    ends = [row.start() for row in rows[1:]] + [end]
-    yield from zip(rows, ends, strict=False)
+    """Yield each row with the end of its text; what only looks like one is a gap or prose."""
+    rows = [row for row in ROW.finditer(sketch.text, start, end) if _is_row(sketch, row)]
+    read = {row.start() for row in rows}
+    broken = [each for each in START.finditer(sketch.text, start, end) if _is_broken(each, read)]
+    if end == len(sketch.text.rstrip()) or end == len(sketch.text):
+        after = rows[-1].end() if rows else start
+        if half := HALF_ROW.search(sketch.text.rstrip(), after):
+            sketch.gap("row-cut", "the page ends in the middle of a row", half.span())
+            end = half.start()
+    for each in broken:
+        if each.start() < end:
+            message = f"the type of {each['name']!r} can't be read; its row is left out"
+            sketch.gap("row-unread", message, each.span())
+    stops = sorted([*read, *(each.start() for each in broken), end])
+    for row in rows:
+        stop = next(each for each in stops if each > row.start())
+        if not any(_inside(sketch.text, each, row) for each in broken):
+            yield row, stop
+
+
+def _is_row(sketch: Sketch, row: re.Match[str]) -> bool:
+    """Tell a row from a bullet in prose, such as: - `fast` (the default)."""
+    words = [word.strip() for word in row["type"].split(",")]
+    if schema_of(",".join(word for word in words if word != "required")) is not None:
+        return True
+    if "required" not in words:
+        message = f"{row['name']!r} has the type {row['type']!r}, or is a bullet of the text"
+        sketch.gap("type-unknown", message, row.span())
+    return "required" in words
+
+
+def _is_broken(start: re.Match[str], read: set[int]) -> bool:
+    """Say whether a row starts whose parenthesis holds others, as one of several schemas does."""
+    closing, opening = start["rest"].find(")"), start["rest"].find("(")
+    return start.start() not in read and 0 <= opening < closing
+
+
+def _inside(text: str, outer: re.Match[str], row: re.Match[str]) -> bool:
+    """Say whether a row belongs to an unread one before it: on a page in lines, it is deeper."""
+    if row.start() < outer.start():
+        return False
+    between = text[outer.end() : row.start()]
+    return _indent(text, row) > _indent(text, outer) and not re.search(
+        rf"^[ ]{{0,{_indent(text, outer)}}}-\s+`", between, re.MULTILINE
+    )
+
+
+def _indent(text: str, row: re.Match[str]) -> int:
+    return row.start() - (text.rfind("\n", 0, row.start()) + 1)
 
 
 def _typed(sketch: Sketch, row: re.Match[str]) -> tuple[dict[str, Any], bool]:
     words = [word.strip() for word in row["type"].split(",")]
-    required = "required" in words
     text = ",".join(word for word in words if word != "required")
     schema = schema_of(text)
     if schema is None:
         sketch.gap("type-unknown", f"{row['name']!r} has the type {text!r}", row.span("type"))
-    return schema or {}, required
+    return schema or {}, "required" in words
 
 
 def _path(name: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -183,73 +264,8 @@ def _path(name: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return (name,)
 
 
-def _parameter(
-    sketch: Sketch,
-    where: str,
-    row: re.Match[str],
-    stop: int,
-    schema: dict[str, Any],
-    *,
-    required: bool,
-) -> None:
+def _parameter(sketch: Sketch, where: str, row: re.Match[str], stop: int) -> None:
+    schema, required = _typed(sketch, row)
     pointer = sketch.parameter(where, row["name"], row.span(), required=required)
     sketch.state(pointer + "/schema", schema, row.span())
-    _details(sketch, pointer, pointer + "/schema", row.end(), stop)
-
-
-def _details(sketch: Sketch, pointer: str, schema: str, start: int, stop: int) -> None:
-    """Read what follows a row's type: prose, then ``Enum:``, ``Default:`` and ``Example:``."""
-    labels = [
-        each for each in LABEL.finditer(sketch.text, start, stop) if _is_label(sketch.text, each)
-    ]
-    prose_end = labels[0].start() if labels else stop
-    _describe(sketch, pointer, (start, prose_end))
-    ends = [label.start() for label in labels[1:]] + [stop]
-    for label, end in zip(labels, ends, strict=False):
-        span = (label.end(), end)
-        if label["label"] == "Enum":
-            _enum(sketch, schema, span)
-        else:
-            values = [_literal(sketch.text[slice(*span)].strip())]
-            keyword = "examples" if label["label"] == "Example" else "default"
-            sketch.state(
-                f"{schema}/{keyword}", values if keyword == "examples" else values[0], span
-            )
-
-
-def _is_label(text: str, label: re.Match[str]) -> bool:
-    """Tell a label from the same word in prose: literals follow it, and no sentence goes on."""
-    if label["label"] != "Enum":
-        return True
-    return bool(VALUES.match(text, label.end()))
-
-
-def _describe(sketch: Sketch, pointer: str, span: Span) -> None:
-    raw = sketch.text[slice(*span)]
-    prose = raw.strip()
-    if prose:
-        begin = span[0] + raw.index(prose)
-        sketch.state(pointer + "/description", prose, (begin, begin + len(prose)))
-
-
-def _enum(sketch: Sketch, schema: str, span: Span) -> None:
-    match = VALUES.match(sketch.text, *span)
-    if match is None:
-        sketch.gap("enum-unread", "the values after 'Enum:' can't be read", span)
-        return
-    values = [_literal(part[0]) for part in re.finditer(LITERAL, match[0])]
-    if sketch.text[match.end() : span[1]].strip():
-        rest = (match.end(), span[1])
-        extra = sketch.text[slice(*rest)].strip()
-        if extra.startswith(","):
-            sketch.gap("enum-cut", "the list of enum values breaks off", rest)
-    place = schema + "/items" if ptr.get(sketch.operation, schema + "/type") == "array" else schema
-    sketch.state(place + "/enum", values, match.span())
-
-
-def _literal(text: str) -> Any:
-    """Read a JSON literal; other text stands for itself."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    details(sketch, pointer, pointer + "/schema", (row.end(), stop))

@@ -49,7 +49,9 @@ class Sketch:
 
     def gap(self, code: str, message: str, span: Span) -> None:
         """Report what couldn't be read, or isn't there though the format has a place for it."""
-        self.gaps.append(Gap(code, message, span))
+        gap = Gap(code, message, span)
+        if gap not in self.gaps:
+            self.gaps.append(gap)
 
     def endpoint(self, method: str, path: str, span: Span) -> None:
         """State method and path."""
@@ -123,7 +125,8 @@ class Sketch:
         if schema is ptr.MISSING:
             schema = {"type": "object"}
             ptr.put(self.operation, pointer, schema)
-        if schema.get("type") == "array":
+        kinds = schema.get("type")
+        if kinds == "array" or (isinstance(kinds, list) and set(kinds) <= {"array", "null"}):
             items = schema.setdefault("items", {"type": "object"})
             items.setdefault("type", "object")
             return ptr.join(pointer, "items")
