@@ -143,7 +143,7 @@ def _security(sketch: Sketch, match: re.Match[str]) -> None:
         sketch.state_root(place, spec, (start, start + len(name)))
         alternatives.append({key: []})
     if alternatives:
-        sketch.state("/security", alternatives, match.span())
+        sketch.state("/security", alternatives, (match.start(), match.end("names")))
 
 
 def _scheme(name: str) -> dict[str, Any] | None:

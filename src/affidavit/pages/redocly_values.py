@@ -135,7 +135,7 @@ def _describe(sketch: Sketch, pointer: str, spans: list[Span]) -> None:
     parts = []
     for start, end in spans:
         raw = sketch.text[start:end]
-        if raw.strip(" \t\r\n,"):
+        if raw.strip().strip(","):
             lead = len(raw) - len(raw.lstrip())
             parts.append((start + lead, start + len(raw.rstrip())))
     if parts:

@@ -1,0 +1,413 @@
+"""OpenAPI files, JSON and YAML, 3.0 and 3.1, of an invented vendor."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from affidavit import pages
+from affidavit import pointer as ptr
+from affidavit.documents import load_yaml
+from affidavit.errors import PageError
+from affidavit.model import Reading
+from affidavit.pages import openapi
+
+YAML = (Path(__file__).parent / "fixtures" / "kiosk.yaml").read_text(encoding="utf-8")
+DOCUMENT, _ = load_yaml(YAML)
+JSON = json.dumps(DOCUMENT, indent=1, ensure_ascii=False)
+KIOSK = "/paths/~1kiosks~1{kiosk_id}/patch"
+BODY = KIOSK + "/requestBody/content/application~1json/schema/properties"
+
+
+def read(text: str, number: int = 0) -> Reading:
+    return pages.read(text)[number]
+
+
+def at(reading: Reading, pointer: str) -> Any:
+    return ptr.get(reading.document, pointer)
+
+
+def quoted(reading: Reading, pointer: str) -> str:
+    return reading.text[slice(*reading.marks[pointer].span)]
+
+
+def of(operation: Any, version: str = "3.1.0", **rest: Any) -> str:
+    """Spell a document of one operation."""
+    return json.dumps({"openapi": version, "paths": {"/t/{id}": {"patch": operation}}} | rest)
+
+
+def body(schema: Any, version: str = "3.1.0", **rest: Any) -> Any:
+    """Read a body's schema, and the codes of the gaps."""
+    content = {"application/json": {"schema": schema}}
+    reading = read(of({"requestBody": {"content": content}}, version, **rest))
+    place = "/paths/~1t~1{id}/patch/requestBody/content/application~1json/schema"
+    return at(reading, place), [gap.code for gap in reading.gaps]
+
+
+@pytest.fixture(scope="module")
+def kiosk() -> Reading:
+    return read(YAML)
+
+
+def test_json_and_yaml_give_the_same_documents() -> None:
+    for one, other in zip(pages.read(YAML), pages.read(JSON), strict=True):
+        assert one.document == other.document
+        assert one.marks.keys() == other.marks.keys()
+        assert [gap.code for gap in one.gaps] == [gap.code for gap in other.gaps]
+
+
+def test_patches_come_first_and_every_update_is_read() -> None:
+    found = [next(iter(each.document["paths"].items())) for each in pages.read(YAML)]
+    assert [(path, next(iter(item))) for path, item in found] == [
+        ("/kiosks/{kiosk_id}", "patch"),
+        ("/kiosks/{kiosk_id}/lamps", "patch"),
+        ("/kiosks/{kiosk_id}/doors/{door}", "put"),
+    ]
+
+
+def test_what_the_operation_inherits_is_kept(kiosk: Reading) -> None:
+    assert kiosk.document["info"]["title"] == "patchKiosk"
+    assert kiosk.document["info"]["version"] == "1.1"
+    assert kiosk.document["servers"][0]["url"] == "https://kiosk.example.test/{stage}"
+    assert at(kiosk, KIOSK + "/security") == [{"key": []}, {"login": ["write"]}]
+    assert set(kiosk.document["components"]["securitySchemes"]) == {"key", "login"}
+    (shared,) = at(kiosk, "/paths/~1kiosks~1{kiosk_id}/parameters")
+    assert shared["name"] == "kiosk_id"
+    assert shared["schema"] == {"type": "string", "format": "uuid"}
+    assert at(kiosk, "/paths/~1kiosks~1{kiosk_id}/get/responses/200/content")
+
+
+def test_an_operations_own_servers_and_security_win() -> None:
+    door = read(YAML, 2)
+    assert [each["url"] for each in door.document["servers"]] == ["https://doors.example.test"]
+    assert at(door, "/paths/~1kiosks~1{kiosk_id}~1doors~1{door}/put/security") == []
+    assert "components" not in door.document
+    assert quoted(door, "/servers/0/url").strip('"') == "https://doors.example.test"
+
+
+def test_other_peoples_extensions_and_unused_members_are_left_out(kiosk: Reading) -> None:
+    text = json.dumps(kiosk.document)
+    assert "x-code-samples" not in text
+    assert "x-internal-note" not in text
+    assert "operationId" not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("size", {"type": "number", "exclusiveMinimum": 0, "maximum": 10, "examples": [2.5]}),
+        ("mood", {"type": ["string", "null"], "enum": ["happy", "sad", None]}),
+        ("kept", {"allOf": [{"type": "string", "maxLength": 40}], "minLength": 3}),
+        ("choice", {"oneOf": [{"type": "string"}, {"type": "integer"}]}),
+        (
+            "raw",
+            {
+                "type": "object",
+                "examples": [{"$ref": "#/nowhere", "nullable": True, "example": 1}],
+            },
+        ),
+        ("nullable", {"type": ["boolean", "null"]}),
+        ("required", {"type": "boolean"}),
+        ("default", {"type": "string", "default": "a", "maxLength": 5}),
+        ("example", {"type": "string", "examples": ["b"]}),
+        ("responses", {"type": "string"}),
+        ("enum", {"type": "array", "items": {"type": "string", "examples": ["x"]}}),
+    ],
+)
+def test_schemas_are_brought_to_3_1(kiosk: Reading, field: str, expected: Any) -> None:
+    assert wordless(at(kiosk, f"{BODY}/{field}")) == expected
+
+
+def wordless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: wordless(each) for key, each in value.items() if key != "description"}
+    return [wordless(each) for each in value] if isinstance(value, list) else value
+
+
+def test_a_lone_all_of_with_words_beside_it_is_one_schema(kiosk: Reading) -> None:
+    assert at(kiosk, BODY + "/name") == {
+        "type": ["string", "null"],
+        "maxLength": 40,
+        "description": "What the kiosk is called.",
+    }
+    assert quoted(kiosk, BODY + "/name/maxLength") == "40"
+    assert quoted(kiosk, BODY + "/name/description") == "What the kiosk is called."
+
+
+def test_nullable_without_a_type_says_nothing(kiosk: Reading) -> None:
+    assert wordless(at(kiosk, BODY + "/anything")) == {"readOnly": True}
+
+
+def test_fields_may_be_called_like_keywords(kiosk: Reading) -> None:
+    names = set(at(kiosk, BODY))
+    assert {"description", "title", "schema", "properties", "enum", "required"} <= names
+    assert wordless(at(kiosk, BODY + "/schema/properties")) == {
+        "nullable": {"type": "boolean"},
+        "example": {"type": "string"},
+    }
+    assert at(kiosk, BODY + "/properties/properties/properties/type") == ["string", "null"]
+    assert at(kiosk, BODY + "/content/properties/schema") == {"type": "integer"}
+
+
+def test_the_first_named_example_is_taken(kiosk: Reading) -> None:
+    assert at(kiosk, KIOSK + "/parameters/0/example") == "fast"
+    content = at(kiosk, KIOSK + "/requestBody/content/application~1json")
+    assert content["example"] == {"name": "Café", "opened": "2024-05-01"}
+    assert at(kiosk, KIOSK + "/parameters/0/schema/enum") == ["on", "off", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "json_words", "yaml_words"),
+    [
+        (BODY + "/size/exclusiveMinimum", "0", "0"),
+        (BODY + "/mood/type/1", "true", "true"),
+        (BODY + "/size/examples/0", "2.5", "2.5"),
+        ("/info/title", '"Kiosk API — Überall"', "Kiosk API — Überall"),
+        (KIOSK + "/parameters/0/name", '"mode"', "mode"),
+        (KIOSK + "/security/0/key", "[]", "[]"),
+        (BODY + "/default/maxLength", "Up to 5 characters", "Up to 5 characters"),
+        (KIOSK + "/parameters/0/example", '"fast"', "fast"),
+        (
+            "/servers/0/url",
+            '"https://kiosk.example.test/{stage}"',
+            "https://kiosk.example.test/{stage}",
+        ),
+        ("/components/securitySchemes/key/name", '"X-Key"', "X-Key"),
+    ],
+)
+def test_spans_are_exact(pointer: str, json_words: str, yaml_words: str) -> None:
+    assert quoted(read(JSON), pointer) == json_words
+    assert quoted(read(YAML), pointer) == yaml_words
+    assert quoted(read("\ufeff" + YAML), pointer) == yaml_words
+    assert quoted(read("\ufeff\n" + JSON), pointer) == json_words
+
+
+def test_every_span_is_inside_the_page() -> None:
+    for text in (JSON, YAML):
+        for reading in pages.read(text):
+            for mark in reading.marks.values():
+                assert 0 <= mark.span[0] <= mark.span[1] <= len(text)
+                assert not text[slice(*mark.span)].endswith((" ", "\n"))
+
+
+def test_a_recursive_schema_ends_and_is_a_gap() -> None:
+    lamps = read(YAML, 1)
+    codes = [gap.code for gap in lamps.gaps]
+    assert codes == ["schema-recursive", "reference-dangling"]
+    tree = at(lamps, "/paths/~1kiosks~1{kiosk_id}~1lamps/patch/requestBody/content")
+    children = tree["application/json"]["schema"]["properties"]["children"]
+    assert children == {"type": "array", "items": {}}
+    assert "Lost" in lamps.text[slice(*lamps.gaps[1].span)]
+
+
+@pytest.mark.parametrize("place", ["other.yaml#/Thing", "https://example.test/thing.json"])
+def test_a_reference_out_of_the_document_is_refused(place: str) -> None:
+    with pytest.raises(PageError, match=r"leads out of the document; bundle it into one file"):
+        body({"$ref": place})
+    with pytest.raises(PageError, match="leads out of the document"):
+        pages.read(json.dumps({"openapi": "3.1.0", "paths": {"/t": {"$ref": place}}}))
+
+
+def test_references_that_multiply_are_bounded() -> None:
+    schemas = {
+        f"S{n}": {
+            "properties": {str(k): {"$ref": f"#/components/schemas/S{n + 1}"} for k in range(9)}
+        }
+        for n in range(30)
+    }
+    started = time.monotonic()
+    _, codes = body({"$ref": "#/components/schemas/S0"}, components={"schemas": schemas})
+    assert time.monotonic() - started < 30
+    assert "document-large" in codes
+
+
+def test_references_in_a_circle_end() -> None:
+    schemas = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
+    found, codes = body({"$ref": "#/components/schemas/A"}, components={"schemas": schemas})
+    assert found == {}
+    assert codes == ["schema-recursive"]
+
+
+def test_3_1_keeps_words_beside_a_reference_and_3_0_does_not() -> None:
+    schemas = {"A": {"type": "string", "maxLength": 3}}
+    schema = {"$ref": "#/components/schemas/A", "maxLength": 2}
+    assert body(schema, components={"schemas": schemas})[0]["maxLength"] == 2
+    assert body(schema, "3.0.0", components={"schemas": schemas})[0]["maxLength"] == 3
+
+
+def test_an_all_of_beside_more_fields_keeps_both() -> None:
+    schema = {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {"type": "string"}}}
+    assert body(schema)[0] == schema
+
+
+def test_a_path_item_by_reference_is_followed() -> None:
+    item = {"patch": {"responses": {}, "summary": "Here"}}
+    text = json.dumps(
+        {
+            "openapi": "3.1.0",
+            "paths": {"/t": {"$ref": "#/components/pathItems/T"}},
+            "components": {"pathItems": {"T": item}},
+        }
+    )
+    assert read(text).document["info"]["title"] == "Here"
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ({"parameters": {}}, "parameters"),
+        ({"parameters": [7, {"name": 1}]}, "parameters/1"),
+        ({"responses": []}, "responses"),
+        ({"responses": {"200": 3}}, "responses/200"),
+        ({"requestBody": "x"}, "requestBody"),
+        ({"requestBody": {"content": []}}, "requestBody/content"),
+        ({"requestBody": {"content": {"a/b": 1}}}, "content/a~1b"),
+        ({"security": {"a": []}}, "security"),
+        ({"security": ["a"]}, "security/0"),
+        ({"servers": ["x"]}, "servers/0"),
+    ],
+)
+def test_what_openapi_has_no_meaning_for_is_a_gap(broken: Any, message: str) -> None:
+    reading = read(of(broken))
+    assert {gap.code for gap in reading.gaps} == {"openapi-broken"}
+    assert any(message in gap.message for gap in reading.gaps)
+
+
+@pytest.mark.parametrize(
+    ("schema", "mended"),
+    [
+        ({"type": "strin"}, {}),
+        ({"maxLength": "ten", "minLength": 1}, {"minLength": 1}),
+        ({"pattern": r"\p{L}["}, {}),
+        ({"multipleOf": 0}, {}),
+        ({"required": [1, 2, "a"]}, {"required": ["a"]}),
+        ({"properties": {"a": 7, "b": {"type": "x"}}}, {"properties": {"b": {}}}),
+        ({"properties": []}, {}),
+        ({"enum": "a"}, {}),
+        ({"items": [{"type": "string"}]}, {}),
+        ({"$dynamicRef": "#x", "$id": "y", "$schema": "z"}, {}),
+        (7, ptr.MISSING),
+    ],
+)
+def test_what_json_schema_has_no_meaning_for_is_left_out(schema: Any, mended: Any) -> None:
+    found, codes = body(schema)
+    assert found == mended
+    assert set(codes) <= {"openapi-broken"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"openapi": "3.1.0", "paths": {"/t": {"patch": ', "isn't valid JSON: line 1"),
+        ('{"openapi": "3.1.0", "paths": {}} and more', "more text follows"),
+        ('{"openapi": "3.1.0", "a": NaN}', "NaN is no JSON"),
+        ("openapi: 3.1.0\npaths: [\n", "isn't valid YAML"),
+        ("openapi: 3.1.0\npaths: !!python/object:os.system {}\n", "isn't valid YAML"),
+        ("swagger: '2.0'\npaths: {}\n", "this is OpenAPI 2.0; 3.0 and 3.1 can be read"),
+        ('{"openapi": "3.2.0"}', "this is OpenAPI 3.2.0"),
+        ('{"openapi": "3.1.0"}', "no PATCH, PUT or POST operation"),
+        ('{"openapi": "3.1.0", "paths": {"/t": {"get": {}}}}', "no PATCH, PUT or POST operation"),
+        ('{"openapi": "3.1.0", "x": ' + "[" * 10_000, "nested"),
+        ("openapi: 3.1.0\nx: " + "[" * 10_000, "nested more than 200 levels"),
+        ("openapi: 3.1.0\nx: &a [*a]\n", "holds itself"),
+        ("openapi: 3.1.0\nx: " + "9" * 5_000, "can't be read as YAML"),
+    ],
+)
+def test_documents_that_cannot_be_read_say_why(text: str, message: str) -> None:
+    with pytest.raises(PageError, match=message):
+        pages.read(text)
+
+
+def test_an_alias_bomb_is_refused_at_once() -> None:
+    lines = ["openapi: 3.1.0", "a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
+    started = time.monotonic()
+    with pytest.raises(PageError, match="unfolds to more than 1000000 values"):
+        pages.read("\n".join(lines) + "\npaths: {/t: {patch: {x: *a39}}}\n")
+    assert time.monotonic() - started < 5
+
+
+def test_merges_of_merges_do_not_grow_without_end() -> None:
+    lines = ["openapi: 3.1.0", "a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 40)]
+    started = time.monotonic()
+    assert read("\n".join(lines) + "\npaths: {/t: {patch: {}}}\n").document["paths"]
+    assert time.monotonic() - started < 5
+
+
+def test_its_own_documents_are_detected() -> None:
+    assert openapi.detect(YAML)
+    assert openapi.detect(JSON)
+    assert openapi.detect(
+        '{"components": ' + json.dumps({"x": "y" * 50_000}) + ', "openapi": "3.1.0"}'
+    )
+    assert not openapi.detect("# A page\n\n```yaml\nopenapi: 3.1.0\n```\n")
+    assert not openapi.detect("The openapi: 3.0 document is elsewhere.")
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.sampled_from(["string", "#/a", "x", "/t", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "schema",
+                    "properties",
+                    "type",
+                    "items",
+                    "allOf",
+                    "$ref",
+                    "enum",
+                    "required",
+                    "name",
+                    "in",
+                    "content",
+                    "example",
+                    "examples",
+                    "description",
+                    "nullable",
+                    "exclusiveMinimum",
+                    "a/b",
+                ]
+            ),  # fmt: skip
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+PARTS = ["parameters", "requestBody", "responses", "security", "servers", "summary", "deprecated"]
+
+
+@settings(max_examples=300)
+@given(
+    st.dictionaries(st.sampled_from(PARTS), VALUES, max_size=4),
+    st.dictionaries(
+        st.sampled_from(["info", "servers", "security", "components"]), VALUES, max_size=3
+    ),
+    st.sampled_from(["3.0.3", "3.1.0"]),
+)
+def test_no_document_raises_anything_but_a_page_error(
+    operation: Any, rest: Any, version: str
+) -> None:
+    try:
+        readings = pages.read(of(operation, version, **rest))
+    except PageError:
+        return
+    for reading in readings:
+        assert all(each.span[1] <= len(reading.text) for each in reading.gaps)
+
+
+@given(VALUES)
+def test_yaml_is_read_as_json_has_it(value: Any) -> None:
+    text = yaml.safe_dump({"value": value}, sort_keys=False)
+    assert load_yaml(text)[0]["value"] == value
