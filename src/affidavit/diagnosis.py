@@ -12,12 +12,18 @@ def diagnose(operation: Operation, exchange: Exchange) -> str:
     response = exchange.response
     if response is None:
         return f"the target didn't answer: {exchange.failure}"
-    if "html" in response.media_type:
+    if is_web_page(operation, response):
         return (
             f"the target answered {response.status} with HTML: this is a web page or a proxy, "
             "not the API; check the base URL"
         )
     return f"{_status(operation, exchange, response)}{_says(response)}"
+
+
+def is_web_page(operation: Operation, response: Response) -> bool:
+    """Say whether an answer is HTML, which no API documents as an update's answer."""
+    body = operation.success[1]
+    return "html" in response.media_type and (body is None or "html" not in body.media_type)
 
 
 def _status(operation: Operation, exchange: Exchange, response: Response) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from affidavit import cases
 from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
-from affidavit.diagnosis import diagnose
+from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling, Settings, TargetKind
 from affidavit.operation import Operation, locate
@@ -79,21 +79,31 @@ class Examination:
 
     def control(self) -> tuple[str, list[Judged]]:
         """Read twice and send one good update; return a diagnosis where that fails, else ''."""
-        self._first_look()
         judged: list[Judged] = []
+        try:
+            return self._control(judged), judged
+        except BudgetSpentError:
+            budget = self.plan.budget
+            return f"a budget of {budget} is too small: the control takes {cases.CONTROL}", judged
+
+    def _control(self, judged: list[Judged]) -> str:
+        """Do so; ``judged`` takes what came of the last update."""
+        self._first_look()
         for case in self.plan.control:
             exchange = self._send(case.request)
+            if exchange.response is None:  # perhaps a connection that the target had given up
+                exchange = self._send(case.request)
             seen = self._seen(case, exchange, self.state)
-            judged = [self._judged(seen)]
-            if outcome(seen)[0] == "accepted":
+            judged[:] = [self._judged(seen)]
+            if outcome(seen)[0] == "accepted" and not self._is_web_page(exchange):
                 self._learn(seen)
                 self.trusted = seen.after is not MISSING and same(seen.after, seen.answer)
                 self.state = seen.state
                 self.tally.add(judged[0].evidence, judged[0].rulings)
-                return "", judged
+                return ""
         if not judged:
-            return "the contract has no field that an update could set; nothing can be tested", []
-        return diagnose(self.operation, judged[-1].evidence.exchange), judged
+            return "the contract has no field that an update could set; nothing can be tested"
+        return diagnose(self.operation, judged[-1].evidence.exchange)
 
     def _first_look(self) -> None:
         """Read twice: what differs by itself is no evidence; one that fails may be bad luck."""
@@ -112,6 +122,9 @@ class Examination:
             for place in changes(seen.before, seen.state):
                 if ptr.split(place)[0] not in self.names and ptr.get(seen.state, place):
                     self.volatile.add(place)
+
+    def _is_web_page(self, exchange: Exchange) -> bool:
+        return exchange.response is not None and is_web_page(self.operation, exchange.response)
 
     # -- cases ----------------------------------------------------------------------------------
 
@@ -208,7 +221,7 @@ class Examination:
             self._mend(judged.evidence)
             judged = self._judged(self._alone(seen.case))
             failing = _failing(judged)
-        if failing and any(not self.tally.failing(ruling.clause) for ruling in failing):
+        if any(not self.tally.steady(ruling.clause) for ruling in failing):
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
         if failing:

@@ -60,7 +60,8 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
     contract = operation.contract
     examination = Examination(operation, settings, target)
     yield OperationStarted(contract, len(examination.plan.cases))
-    diagnosis, fault, sent = "", "", 0
+    diagnosis, sent = "", 0
+    fault = "; ".join(examination.plan.faults)
     try:
         diagnosis, judged = examination.control()
         for each in judged:

@@ -25,6 +25,7 @@ from affidavit.cases import (
     unknown,
 )
 from affidavit.cases.maker import Maker
+from affidavit.errors import AffidavitError
 from affidavit.model import Case, Check, Profile, Request, Settings
 from affidavit.operation import Operation
 
@@ -78,13 +79,17 @@ FAMILIES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run sends: control, then cases. ``left_out`` counts those beyond the budget."""
+    """What a run sends: control, then cases. ``left_out`` counts those beyond the budget.
+
+    ``faults`` names the families that crashed, which is a fault of ours.
+    """
 
     read: Request
     control: tuple[Case, ...]
     cases: tuple[Case, ...]
     left_out: int
     budget: int
+    faults: tuple[str, ...] = ()
 
 
 def cost(case: Case) -> float:
@@ -100,18 +105,32 @@ def expects_refusal(case: Case) -> bool:
 def plan(operation: Operation, settings: Settings) -> Plan:
     """Return the plan of an operation: a function of contract, profile, seed and settings alone."""
     maker = Maker(operation, settings)
-    made: dict[str, Case] = {}
-    for family in FAMILIES:
-        for case in family.cases(maker):
-            made.setdefault(case.id, case)
-    ordered = _telling_first(list(made.values()))
+    made, faults = _gather(maker)
+    ordered = _telling_first(made)
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
     chosen, spent = [], float(CONTROL)
     for case in ordered:
         if spent + cost(case) <= budget:
             chosen.append(case)
             spent += cost(case)
-    return Plan(maker.read(), control(maker), tuple(chosen), len(ordered) - len(chosen), budget)
+    return Plan(
+        maker.read(), control(maker), tuple(chosen), len(ordered) - len(chosen), budget, faults
+    )
+
+
+def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:
+    """Ask every family; one that crashes is reported and keeps no other from its turn."""
+    made: dict[str, Case] = {}
+    faults = []
+    for family in FAMILIES:
+        try:
+            for case in family.cases(maker):
+                made.setdefault(case.id, case)
+        except AffidavitError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
+            faults.append(f"the family {family.name} crashed: {error!r}")
+    return list(made.values()), tuple(faults)
 
 
 def _telling_first(made: list[Case]) -> list[Case]:

@@ -40,7 +40,7 @@ REFERENCES = 16
 """How many references inside each other are followed; a contract lists fields eight levels deep."""
 
 DEEPEST = 240
-LARGEST = 100_000
+LARGEST = 30_000
 """Values of one operation; beyond it no more references are followed."""
 
 

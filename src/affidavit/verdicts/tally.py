@@ -85,9 +85,9 @@ class Tally:
             else:
                 self.vacuous.setdefault(ruling.clause, ruling.reason)
 
-    def failing(self, clause: str) -> bool:
-        """Say whether a clause has failed so far."""
-        return bool(self.failed.get(clause))
+    def steady(self, clause: str) -> bool:
+        """Say whether a case has broken a clause each time that it was sent."""
+        return any(case_id not in self.rates for case_id in self.failed.get(clause, ()))
 
     # -- results --------------------------------------------------------------------------------
 
@@ -202,8 +202,15 @@ class Tally:
             _severity(self.clauses[first]),
             len(rulings),
             self.evidence[case_id],
-            self.rates.get(case_id),
+            self._rate(rulings),
         )
+
+    def _rate(self, cases: Iterable[str]) -> tuple[int, int] | None:
+        """Return (failed, sent) over all cases, or None where one of them failed every time."""
+        rates = [self.rates.get(case_id, (1, 1)) for case_id in cases]
+        if any(failed == sent for failed, sent in rates):
+            return None
+        return sum(failed for failed, _ in rates), sum(sent for _, sent in rates)
 
     def _notices(self, blamed: dict[str, dict[str, Ruling]]) -> tuple[Notice, ...]:
         found = [

@@ -1,0 +1,134 @@
+"""Run an operation of a bundled contract against a server of one's own making."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from affidavit import contract as contracts
+from affidavit.model import (
+    CaseFinished,
+    Event,
+    Exchange,
+    OperationFinished,
+    OperationResult,
+    Request,
+    Response,
+    Settings,
+    TargetKind,
+)
+from affidavit.operation import Operation
+from affidavit.run import examine
+from affidavit.session import out_of_reach
+from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
+
+ROOT = Path(__file__).parents[2] / "contracts"
+NAMES = contracts.find(ROOT)
+BASE_URL = "http://mock.test"
+
+
+@cache
+def operation(name: str) -> Operation:
+    return Operation(contracts.load(ROOT / name, name))
+
+
+SINCH, TWILIO, HILOS, HIGHLEVEL = (
+    next(name for name in NAMES if name.startswith(vendor) and "message" not in name)
+    for vendor in ("sinch", "twilio", "hilos", "highlevel")
+)
+
+
+def mock(name: str) -> Mock:
+    viewed = operation(name)
+    return Mock(viewed, out_of_reach(viewed, Settings()), Credentials())
+
+
+@dataclass
+class Counting:
+    """A target that keeps what was sent through it."""
+
+    target: HttpTarget
+    sent: list[Request] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def kind(self) -> TargetKind:
+        """Say live."""
+        return self.target.kind
+
+    @property
+    def base_url(self) -> str:
+        """Say where."""
+        return self.target.base_url
+
+    def send(self, request: Request) -> Exchange:
+        """Keep a request, then send it."""
+        self.sent.append(request)
+        return self.target.send(request)
+
+    def secrets(self) -> frozenset[str]:
+        """Pass them on."""
+        return self.target.secrets()
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+        self.target.close()
+
+
+def live(name: str, server: Any) -> Counting:
+    """Return a live target for a mock, a quirk of one, or a function that answers httpx."""
+    if callable(server):
+        transport = httpx.MockTransport(server)
+    else:
+        transport = mock_transport(server, BASE_URL)
+    return Counting(HttpTarget(BASE_URL, operation(name), Credentials(), transport=transport))
+
+
+def settings(name: str, **more: Any) -> Settings:
+    return out_of_reach(operation(name), Settings(**more))
+
+
+def events(name: str, target: Counting, **more: Any) -> Iterator[Event]:
+    return examine(operation(name), target, settings(name, **more))
+
+
+def result(name: str, server: Any, **more: Any) -> OperationResult:
+    """Run to the end and return the result."""
+    return finished(events(name, live(name, server), **more))
+
+
+def finished(happened: Iterator[Event]) -> OperationResult:
+    last = list(happened)[-1]
+    assert isinstance(last, OperationFinished)
+    return last.result
+
+
+def cases(happened: Iterator[Event]) -> list[CaseFinished]:
+    return [event for event in happened if isinstance(event, CaseFinished)]
+
+
+def broken(found: OperationResult) -> dict[str, str]:
+    """Return the clauses that failed, each with its reason."""
+    return {each.clause.id: each.reason for each in found.clauses if each.verdict == "fail"}
+
+
+def verdict(found: OperationResult, clause: str) -> str:
+    return next(each.verdict for each in found.clauses if each.clause.id == clause)
+
+
+class Server:
+    """A mock whose answers a test changes: ``change`` takes (request, response, number)."""
+
+    def __init__(self, name: str, change: Callable[[Request, Response, int], Response]) -> None:
+        self.mock = mock(name)
+        self.change = change
+        self.count = 0
+
+    def handle(self, request: Request) -> Response:
+        """Answer, changed."""
+        self.count += 1
+        return self.change(request, self.mock.handle(request), self.count)
