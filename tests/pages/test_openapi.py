@@ -378,7 +378,7 @@ VALUES = st.recursive(
                     "exclusiveMinimum",
                     "a/b",
                 ]
-            ),  # fmt: skip
+            ),
             inner,
             max_size=4,
         )
