@@ -176,7 +176,7 @@ def plain(value: Any, *, named: bool = False, key: str = "") -> Any:
     kept = {
         name: member
         if name in VALUES and not named
-        else plain(member, named=name in NAMED and not named, key=name)
+        else plain(member, named=name in NAMED and not named, key="" if named else name)
         for name, member in value.items()
         if named or name not in WORDS
     }

@@ -172,7 +172,7 @@ def _parameter(param: Parameter) -> Iterator[Draft]:
             f"The {param.location} parameter {param.name} is required.",
             place + "/required",
         )
-    subject = f"The {param.location} parameter {param.name}"
+    subject = f"the {param.location} parameter {param.name}"
     yield from _keywords(base, subject, param.schema, place + "/schema")
     if param.role == "field-mask":
         for name, statement in (
