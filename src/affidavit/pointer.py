@@ -1,5 +1,6 @@
 """JSON Pointer (RFC 6901): where a value stands inside a JSON document."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -7,6 +8,9 @@ MISSING: Any = type(
     "Missing", (), {"__repr__": lambda _: "<absent>", "__bool__": lambda _: False}
 )()
 """Stands for 'there is no such member', which is not the same as null."""
+
+
+_INDEX = re.compile("0|[1-9][0-9]{0,17}")
 
 
 def escape(token: object) -> str:
@@ -36,7 +40,7 @@ def step(value: Any, token: str) -> Any:
     """Return one member or element of ``value``, or ``MISSING``."""
     if isinstance(value, dict):
         return value.get(token, MISSING)
-    if isinstance(value, list) and token.isdigit() and int(token) < len(value):
+    if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
         return value[int(token)]
     return MISSING
 

@@ -5,6 +5,9 @@ from 1 on, which differ from each other wherever the schema leaves room.
 """
 
 import string
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from affidavit import pointer as ptr
@@ -14,6 +17,9 @@ from affidavit.schema import Schema, is_valid, resolve, types
 
 DEEPEST = 6
 """Optional members are left out below this depth, so that recursive schemas end."""
+
+NARROW = 12
+"""A range of numbers up to this wide is halved, and halved again, rather than counted through."""
 
 
 def value(document: Schema, schema: Any, variant: int = 0, *, sending: bool = False) -> Any:
@@ -56,23 +62,15 @@ class _Sampler:
         return self.variant % 2 == 1
 
     def _integer(self, schema: Schema, _depth: int) -> int:
-        low, high = bounds(schema)
-        unit = int(schema.get("multipleOf", 1)) or 1
-        first = -(-int(low) // unit) * unit if low is not None else unit
-        if low is None and high is not None and first > high:
-            first = int(high) // unit * unit
-            return first - self.variant * unit
-        wanted = first + self.variant * unit
-        return wanted if high is None or wanted <= high else first
+        return int(stepped(schema, self.variant, int(schema.get("multipleOf", 1)) or 1))
 
-    def _number(self, schema: Schema, depth: int) -> Any:
-        if schema.get("multipleOf", 1) == 1 and not isinstance(schema.get("minimum"), float):
-            return self._integer(schema, depth)
-        low, high = bounds(schema)
-        unit = schema.get("multipleOf", 1)
-        start = low if low is not None else unit
-        wanted = start + self.variant * unit
-        return wanted if high is None or wanted <= high else start
+    def _number(self, schema: Schema, _depth: int) -> Any:
+        low: Any = schema.get("minimum", schema.get("exclusiveMinimum"))
+        high: Any = schema.get("maximum", schema.get("exclusiveMaximum"))
+        whole = "multipleOf" in schema or low is None or high is None or high - low > NARROW
+        if whole:
+            return stepped(schema, self.variant, schema.get("multipleOf", 1))
+        return low + (high - low) * (self.variant + 1) / (self.variant + 2)
 
     def _string(self, schema: Schema, _depth: int) -> str:
         if made := formatted(schema.get("format", ""), self.variant):
@@ -126,6 +124,16 @@ def stated_examples(schema: Schema) -> list[Any]:
     return list(schema.get("examples") or ())
 
 
+def stepped(schema: Schema, variant: int, unit: float) -> Any:
+    """Return a multiple of ``unit`` within a schema's bounds; near ones are gone round."""
+    low, high = bounds(schema)
+    if low is None and high is not None and high < unit:
+        return (high // unit - variant) * unit
+    first = -(-low // unit) * unit if low is not None else unit
+    count = variant + 1 if high is None else max(1, int((high - first) // unit) + 1)
+    return first + variant % count * unit
+
+
 def bounds(schema: Schema) -> tuple[float | None, float | None]:
     """Return the least and the greatest whole number that a schema allows, where it says so."""
     low, high = schema.get("minimum"), schema.get("maximum")
@@ -171,22 +179,40 @@ def formatted(name: str, variant: int) -> str:
     return known.get(name, "")
 
 
+BATCH = 10
+"""Variants of a pattern that are looked for together."""
+
+
 def matching(pattern: str, variant: int, schema: Schema) -> str:
-    """Return a text that matches a pattern, the shortest that Hypothesis finds.
-
-    Hypothesis is asked without randomness, so the answer is the same on every machine.
-    """
-    from hypothesis import HealthCheck, Phase, find, settings, strategies  # noqa: PLC0415 - slow to import
-
+    """Return a text that matches a pattern, the same on every machine."""
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
+    texts = _matching(pattern, least, most, (variant // BATCH + 1) * BATCH)
+    return texts[min(variant, len(texts) - 1)] if texts else sized(schema, variant)
+
+
+@lru_cache(maxsize=256)
+def _matching(pattern: str, least: int, most: int, count: int) -> tuple[str, ...]:
+    """Search in a thread of its own: Hypothesis minds a search inside another one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_search, pattern, least, most, count).result()
+
+
+def _search(pattern: str, least: int, most: int, count: int) -> tuple[str, ...]:
+    """Return the first texts that Hypothesis finds without randomness, at most ``count``."""
+    from hypothesis import (  # noqa: PLC0415 - slow to import
+        HealthCheck,
+        Phase,
+        find,
+        settings,
+        strategies,
+    )
+
     seen: list[str] = []
 
-    def fits(text: str) -> bool:
-        if not least <= len(text) <= most or not text.isprintable():
-            return False
-        if text not in seen:
+    def enough(text: str) -> bool:
+        if least <= len(text) <= most and text.isprintable() and text not in seen:
             seen.append(text)
-        return len(seen) > variant
+        return len(seen) == count
 
     quiet = settings(
         derandomize=True,
@@ -196,12 +222,10 @@ def matching(pattern: str, variant: int, schema: Schema) -> str:
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    try:
-        find(strategies.from_regex(pattern), fits, settings=quiet)
-    except Exception:  # noqa: BLE001 - no such example, or a pattern of another regex dialect
-        if not seen:
-            return sized(schema, variant)
-    return seen[min(variant, len(seen) - 1)]
+    # it finds fewer, or none where the pattern is of another regex dialect
+    with suppress(Exception):
+        find(strategies.from_regex(pattern), enough, settings=quiet)
+    return tuple(seen[:count])
 
 
 def parameter(operation: Operation, param: Parameter, settings: Settings, variant: int = 0) -> str:

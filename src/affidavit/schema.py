@@ -22,7 +22,8 @@ TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 Schema = dict[str, Any]
 
 checker = FormatChecker()
-"""Formats of JSON Schema, and the two integer formats of OpenAPI."""
+"""Formats of JSON Schema 2020-12, and the two integer formats of OpenAPI."""
+checker.checkers = dict(Draft202012Validator.FORMAT_CHECKER.checkers)
 
 
 @checker.checks("int32")
