@@ -11,8 +11,17 @@ def compact(value: Any) -> str:
 
 def pretty(value: Any) -> str:
     """Return the spelling for files: two spaces, a final newline, safe for any UTF-8 reader."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return _readable(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def line(value: Any) -> str:
+    """Return the spelling for output: one line, safe for any UTF-8 reader."""
+    return _readable(compact(value))
+
+
+def _readable(text: str) -> str:
+    """Write lone surrogates, which UTF-8 has no bytes for, as JSON's escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def same(left: Any, right: Any) -> bool:

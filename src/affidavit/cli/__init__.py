@@ -65,14 +65,14 @@ class Group(click.Group):
 @click.version_option(__version__, prog_name="affidavit")
 @click.option("--debug", is_flag=True, help="Show a traceback where something goes wrong.")
 def app(debug: bool) -> None:
-    r"""Hold an HTTP API to its documentation: one verdict per promise.
+    """Hold an HTTP API to its documentation: one verdict per promise.
 
     \b
     affidavit run                                  all bundled contracts, offline
     affidavit import page.md -o contracts/acme     a contract from a page
     affidavit run contracts/acme --base-url http://127.0.0.1:8000
     affidavit show acme/update-thing       what a page promises
-    """
+    """  # noqa: D301 - click reads the \b
 
 
 def main() -> None:

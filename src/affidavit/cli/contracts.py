@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -14,7 +15,7 @@ from affidavit import contract as contracts
 from affidavit import pages
 from affidavit.cli.options import contracts_option
 from affidavit.jsontext import pretty
-from affidavit.model import Clause, Contract, Lint
+from affidavit.model import Clause, Contract, Kind, Lint
 from affidavit.operation import Operation
 from affidavit.selection import choose, contract_or_page
 
@@ -52,7 +53,7 @@ def list_(root: Path, rules: bool) -> None:
 
 @click.command()
 @click.argument("operation")
-@click.option("--kind", help="Only clauses of this kind.")
+@click.option("--kind", type=click.Choice(get_args(Kind)), help="Only clauses of this kind.")
 @click.option("--json", "as_json", is_flag=True, help="Print clauses as JSON.")
 @click.option("--openapi", is_flag=True, help="Print the OpenAPI document.")
 @click.option("--page", type=click.Path(path_type=Path), help="The page, to quote its words.")
@@ -60,13 +61,13 @@ def list_(root: Path, rules: bool) -> None:
 def show(  # noqa: PLR0917 - click gives them by name
     operation: str, kind: str | None, as_json: bool, openapi: bool, page: Path | None, root: Path
 ) -> None:
-    r"""Show what a page promises: every clause with its place.
+    """Show what a page promises: every clause with its place.
 
     \b
     affidavit show acme/update-thing
     affidavit show acme/update-thing --kind enum
     affidavit show my/contract --page page.md      quotes the page beside each clause
-    """
+    """  # noqa: D301 - click reads the \b
     contract = contract_or_page(root, operation)
     if openapi:
         click.echo(pretty(contract.document), nl=False)
@@ -114,12 +115,12 @@ def _place(clause: Clause) -> str:
 @click.option("--strict", is_flag=True, help="Exit with 1 where anything is found.")
 @contracts_option
 def lint(operation: str, as_json: bool, strict: bool, root: Path) -> None:
-    r"""Show gaps and contradictions inside a page.
+    """Show gaps and contradictions inside a page.
 
     \b
     affidavit lint acme/update-thing
     affidavit lint page.md --strict
-    """
+    """  # noqa: D301 - click reads the \b
     contract = contract_or_page(root, operation)
     if as_json:
         click.echo(pretty([asdict(each) for each in contract.lint]), nl=False)

@@ -7,7 +7,7 @@ import click
 
 from affidavit.cli.options import FORMATS, contracts_option
 from affidavit.contract import render
-from affidavit.jsontext import compact
+from affidavit.jsontext import line as json_line
 from affidavit.model import Contract, Reading
 
 
@@ -27,13 +27,13 @@ from affidavit.model import Contract, Reading
     "--strict", is_flag=True, help="Exit with 1 where something on the page couldn't be read."
 )
 def import_(page: Path, out: Path | None, wanted: str, operation: str, strict: bool) -> None:
-    r"""Make a contract of a documentation page or an OpenAPI file.
+    """Make a contract of a documentation page or an OpenAPI file.
 
     \b
     affidavit import page.md -o contracts/acme/update-thing
     affidavit import openapi.yaml --operation PUT:/things/{id} -o contracts/acme/put-thing
     affidavit import page.md                        prints the contract as JSON
-    """
+    """  # noqa: D301 - click reads the \b
     from affidavit.derive import import_page, save_import  # noqa: PLC0415 - readers are only needed here
 
     found = import_page(page, wanted, operation)
@@ -44,7 +44,9 @@ def import_(page: Path, out: Path | None, wanted: str, operation: str, strict: b
         for reading, contract in found:
             _tell(reading, contract, "")
             files = render(contract, Path(contract.id), reading.digest, reading.format)
-            click.echo(compact({"id": contract.id, "openapi": contract.document, **_parsed(files)}))
+            click.echo(
+                json_line({"id": contract.id, "openapi": contract.document, **_parsed(files)})
+            )
     if strict and any(reading.gaps for reading, _ in found):
         sys.exit(1)
 
@@ -82,12 +84,12 @@ def _tell(reading: Reading, contract: Contract, prefix: str) -> None:
 )
 @contracts_option
 def derive_(sources: Path, check: bool, root: Path) -> None:
-    r"""Derive the listed contracts from their pages (contracts/sources.toml lists them).
+    """Derive the listed contracts from their pages (contracts/sources.toml lists them).
 
     \b
     affidavit derive --sources ~/pages             write what has changed
     affidavit derive --sources ~/pages --check     only say what would change
-    """
+    """  # noqa: D301 - click reads the \b
     from affidavit.derive import derive  # noqa: PLC0415 - readers are only needed here
 
     drifts = derive(root, sources, check=check)

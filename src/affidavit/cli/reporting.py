@@ -15,11 +15,11 @@ from affidavit.reports.schema import read
     "-o", "--out", type=click.Path(path_type=Path), help="File to write to.  [default: stdout]"
 )
 def report(report: Path, form: str, out: Path | None) -> None:
-    r"""Render a stored report.json in another format.
+    """Render a stored report.json in another format.
 
     \b
     affidavit report reports/report.json --format junit -o junit.xml
-    """
+    """  # noqa: D301 - click reads the \b
     found = read(report)
     if out is not None:
         reports.write(found, form, out)

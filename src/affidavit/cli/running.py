@@ -53,12 +53,12 @@ def target_options(command: Any) -> Any:
 @resource_options
 @contracts_option
 def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
-    r"""Print the cases that a run would send. Nothing is sent.
+    """Print the cases that a run would send. Nothing is sent.
 
     \b
     affidavit plan acme/update-thing --budget 40
     affidavit plan acme/update-thing --json | jq '.[].request'
-    """
+    """  # noqa: D301 - click reads the \b
     contract = choose(root, [operation])[0]
     made = cases.plan(Operation(contract), settings(**options))
     if as_json:
@@ -120,7 +120,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
     fault: str | None,
     **options: Any,
 ) -> None:
-    r"""Hold APIs to their contracts and report a verdict per clause.
+    """Hold APIs to their contracts and report a verdict per clause.
 
     \b
     affidavit run                                     all contracts, against the embedded mock
@@ -131,7 +131,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
 
     Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
-    """
+    """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
     choice = Choice(
         kind or ("live" if base_url else "mock"),
@@ -169,11 +169,11 @@ def replay(  # noqa: PLR0917 - click gives them by name
     fault: str | None,
     **options: Any,
 ) -> None:
-    r"""Send one case again, by the name that a report gives it, and say what it shows.
+    """Send one case again, by the name that a report gives it, and say what it shows.
 
     \b
     affidavit replay 'acme/update-thing::enum/status/outside' --base-url http://127.0.0.1:8000
-    """
+    """  # noqa: D301 - click reads the \b
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]
     chosen = settings(**(options | {"profile": "deep", "budget": None}))
@@ -208,8 +208,9 @@ def _replay(contract: Contract, identifier: str, choice: Choice, chosen: Any) ->
     target = opener(choice, chosen)(operation)
     examination = Examination(operation, chosen, target)
     diagnosis, judged = examination.control()
-    wanted = [case for case in examination.plan.cases if case.id == identifier]
-    judged = list(examination.examine(wanted)) if not diagnosis and wanted else judged
+    if not diagnosis:
+        known = (*examination.plan.control, *examination.plan.cases)
+        judged = list(examination.examine(case for case in known if case.id == identifier))
     for each in judged:
         _tell(each.evidence.exchange)
         for ruling in each.rulings:

@@ -29,13 +29,13 @@ def serve_(
     root: object,
     **options: object,
 ) -> None:
-    r"""Serve a contract, or a page, as a stateful mock on 127.0.0.1.
+    """Serve a contract, or a page, as a stateful mock on 127.0.0.1.
 
     \b
     affidavit serve acme/update-thing --port 8080
     affidavit serve page.md
     affidavit serve acme/update-thing --break request.status.enum:extra
-    """
+    """  # noqa: D301 - click reads the \b
     chosen = settings(**options)  # type: ignore[arg-type]  # click gives them by name
     credentials = Credentials.from_environment()
     mocks = []

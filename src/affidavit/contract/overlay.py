@@ -68,8 +68,11 @@ def parse(raw: Any, where: str, name: str = "overlay.yaml") -> Overlay:
         raise ContractError(
             f"{where}: no 'overlay: 1.0.0' at its top, so this is no OpenAPI Overlay"
         )
+    stated = raw.get("actions") or []
+    if not isinstance(stated, list):
+        raise ContractError(f"{where}: 'actions' is no list of actions")
     actions = []
-    for index, action in enumerate(raw.get("actions") or []):
+    for index, action in enumerate(stated):
         target = action.get("target") if isinstance(action, dict) else None
         if not isinstance(target, str) or not target.startswith("$"):
             raise ContractError(f"{where}: actions[{index}] needs a 'target' that starts with '$'")
