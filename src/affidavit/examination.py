@@ -87,19 +87,22 @@ class Examination:
             return f"a budget of {budget} is too small: the control takes {cases.CONTROL}", judged
 
     def _control(self, judged: list[Judged]) -> str:
-        """Do so; ``judged`` takes what came of the last update."""
+        """Do so; ``judged`` takes what came of each update."""
         self._first_look()
         for case in self.plan.control:
             exchange = self._send(case.request)
             if exchange.response is None:  # perhaps a connection that the target had given up
                 exchange = self._send(case.request)
             seen = self._seen(case, exchange, self.state)
-            judged[:] = [self._judged(seen)]
+            judged.append(self._judged(seen))
             if outcome(seen)[0] == "accepted" and not self._is_web_page(exchange):
                 self._learn(seen)
                 self.trusted = seen.after is not MISSING and same(seen.after, seen.answer)
                 self.state = seen.state
-                self.tally.add(judged[0].evidence, judged[0].rulings)
+                for each in judged:  # the endpoint works, so what was refused was the field
+                    last = each is judged[-1]
+                    rulings = [one for one in each.rulings if last or one.clause != "endpoint"]
+                    self.tally.add(each.evidence, rulings)
                 return ""
         if not judged:
             return "the contract has no field that an update could set; nothing can be tested"

@@ -74,6 +74,17 @@ def test_an_accepted_update_that_shows_nothing_breaks_the_answers_clauses_only()
     assert not [clause for clause in found if clause.endswith(".semantics")]
 
 
+def test_a_field_that_the_control_finds_refused_is_broken_itself() -> None:
+    def change(request: Request, response: Response, _: int) -> Response:
+        refused = request.method == "PATCH" and b'"correlation_id"' in (request.body or b"")
+        return plain(400) if refused else response
+
+    found = examined.result(SINCH, Server(SINCH, change), profile="quick")
+    assert found.reason == ""
+    assert "request.correlation_id.semantics" in examined.broken(found)
+    assert not {"endpoint", "auth.Basic"} & examined.broken(found).keys()
+
+
 def test_the_next_field_is_tried_where_the_first_is_refused() -> None:
     first: list[bytes] = []
 
@@ -135,8 +146,9 @@ def test_a_contract_without_fields_says_so() -> None:
     assert "no field that an update could set" in last.result.reason
 
 
-def test_the_first_event_of_a_failing_control_is_its_exchange() -> None:
+def test_a_failing_control_shows_its_exchanges() -> None:
     target = live(TWILIO, Server(TWILIO, lambda *_: plain(401)))
     happened = list(examined.events(TWILIO, target))
     finished = examined.cases(iter(happened))
-    assert [each.exchange.response.status for each in finished if each.exchange.response] == [401]
+    assert {each.case.family for each in finished} == {"control"}
+    assert {each.exchange.response.status for each in finished if each.exchange.response} == {401}

@@ -158,7 +158,7 @@ def control(maker: Maker) -> tuple[Case, ...]:
     """Return updates known to be good, the surest first: one of them must be accepted."""
     choices = []
     for field in maker.steady[:3] or maker.operation.writable[:3]:
-        value = maker.value(field, 1)
+        value, own = maker.value(field, 1), f"request.{field.name}.semantics"
         choices.append(
             maker.case(
                 f"control/{field.name}",
@@ -166,13 +166,8 @@ def control(maker: Maker) -> tuple[Case, ...]:
                 maker.update(maker.body({field.path[0]: value})),
                 [
                     Check("accepted", "endpoint"),
-                    Check(
-                        "shows",
-                        f"request.{field.name}.semantics",
-                        maker.place(field),
-                        value,
-                        when="accepted",
-                    ),
+                    Check("accepted", own, soft=maker.soft(field)),
+                    Check("shows", own, maker.place(field), value, when="accepted"),
                 ],
             )
         )
