@@ -16,9 +16,8 @@ from pathlib import Path
 from affidavit import contract as contracts
 from affidavit.model import ClauseResult, Contract, OperationFinished, OperationResult, Settings
 from affidavit.operation import REFERENCE, Operation
-from affidavit.run import examine
+from affidavit.run import examine, out_of_reach
 from affidavit.schema import types
-from affidavit.session import out_of_reach
 from affidavit.targets import Fault, faults, mock_target
 
 ROOT = Path(__file__).parents[1] / "contracts"

@@ -6,6 +6,7 @@ The command line, the pytest plugin and the report writers only consume these ev
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from affidavit.errors import AffidavitError
@@ -23,6 +24,7 @@ from affidavit.model import (
     Settings,
 )
 from affidavit.operation import Operation
+from affidavit.samples import parameter
 from affidavit.targets import Target
 from affidavit.verdicts import overall
 
@@ -48,10 +50,22 @@ def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) 
     )
     for operation, target in zip(operations, targets, strict=True):
         try:
-            yield from examine(operation, target, settings)
+            mocked = target.kind == "mock"
+            chosen = out_of_reach(operation, settings) if mocked else settings
+            yield from examine(operation, target, chosen)
         finally:
             target.close()
     yield RunFinished(round(time.monotonic() - began, 3))
+
+
+def out_of_reach(operation: Operation, settings: Settings) -> Settings:
+    """Name the mock's second resource, which is another tenant's, where the user named none."""
+    if settings.other:
+        return settings
+    stated = (param for param in operation.parameters if param.location == "path")
+    return replace(
+        settings, other={param.name: parameter(operation, param, settings, 1) for param in stated}
+    )
 
 
 def examine(operation: Operation, target: Target, settings: Settings) -> Iterator[Event]:

@@ -3,7 +3,7 @@
 import ipaddress
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,6 @@ from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Set
 from affidavit.operation import Operation
 from affidavit.reports.canonical import Canonical
 from affidavit.run import Opener, run
-from affidavit.samples import parameter
 from affidavit.targets import Credentials, HttpTarget, Target, mock_target, parse
 
 STANDARD = (("json", "report.json"), ("html", "report.html"), ("junit", "junit.xml"))
@@ -87,16 +86,6 @@ def opener(choice: Choice, settings: Settings) -> Opener:
     _check_host(choice)
     return lambda operation: _paced(
         HttpTarget(choice.base_url, operation, credentials), choice.pause
-    )
-
-
-def out_of_reach(operation: Operation, settings: Settings) -> Settings:
-    """Name the mock's second resource, which is another tenant's, where the user named none."""
-    if settings.other:
-        return settings
-    stated = (param for param in operation.parameters if param.location == "path")
-    return replace(
-        settings, other={param.name: parameter(operation, param, settings, 1) for param in stated}
     )
 
 

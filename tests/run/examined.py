@@ -21,8 +21,7 @@ from affidavit.model import (
     TargetKind,
 )
 from affidavit.operation import Operation
-from affidavit.run import examine
-from affidavit.session import out_of_reach
+from affidavit.run import examine, out_of_reach
 from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 
 ROOT = Path(__file__).parents[2] / "contracts"

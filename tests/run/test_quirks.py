@@ -9,8 +9,7 @@ import pytest
 from quirks import QUIRKS, Quirk
 
 from affidavit.model import OperationResult, Settings
-from affidavit.run import examine
-from affidavit.session import out_of_reach
+from affidavit.run import examine, out_of_reach
 from affidavit.targets import Credentials, HttpTarget, MockServer
 from affidavit.targets.serve import _Handler  # the handler that these tests make closing
 

@@ -14,6 +14,7 @@ from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Contract, Exchange
 from affidavit.operation import Operation
+from affidavit.run import out_of_reach
 from affidavit.selection import choose, parse_rate, settings
 from affidavit.session import Choice, execute, exit_code, opener
 
@@ -184,6 +185,8 @@ def replay(  # noqa: PLR0917 - click gives them by name
         parse_rate(rate),
         fault or "",
     )
+    if choice.kind == "mock":
+        chosen = out_of_reach(Operation(contract), chosen)
     wanted = _find(contract, identifier, chosen)
     failed = _replay(contract, wanted, choice, chosen)
     sys.exit(1 if failed else 0)
