@@ -72,8 +72,10 @@ class Examination:
         """Make the plan and an empty tally."""
         self.maker = Maker(self.operation, self.settings)
         self.plan = cases.plan(self.operation, self.settings)
+        self.last_read = Exchange(self.plan.read, None)
         self.tally = Tally(self.operation.contract)
         self.names = {each.name for each in self.operation.fields if each.top}
+        self.settable = frozenset(each.name for each in self.operation.writable)
 
     # -- control --------------------------------------------------------------------------------
 
@@ -115,6 +117,21 @@ class Examination:
         self.state = again if again is not MISSING else first
         self.first = first if first is not MISSING else again
         self.readable = self.state is not MISSING
+        if not self.readable:
+            self._read_by_updating()
+
+    def _read_by_updating(self) -> None:
+        """Where there is no GET, an update that names nothing may show the resource."""
+        request = self.maker.update({})
+        refused = self.last_read.response is None or self.last_read.response.status == 401  # noqa: PLR2004 - a status
+        if self.operation.method != "patch" or self.maker.base or refused:
+            return
+        first = self._shown(self._send(request))
+        again = self._shown(self._send(request)) if first is not MISSING else MISSING
+        if MISSING not in (first, again) and not list(changes(first, again)):
+            self.plan = replace(self.plan, read=request)
+            self.state = self.first = again
+            self.readable = True
 
     def _learn(self, seen: Observation) -> None:
         """What an answer alone shows and a good update moves, such as a time stamp, is no evidence.
@@ -258,7 +275,7 @@ class Examination:
             name: evidence.before[name] for name in names & self.names if name in evidence.before
         }
         if body:
-            self._absorb(self._send(self.maker.update(self.maker.body(body))))
+            self._absorb(self._send(self.maker.restoring(body)))
 
     def _judged(self, seen: Observation) -> Judged:
         evidence = Evidence(seen.case, seen.exchange, seen.before, seen.state)
@@ -278,7 +295,7 @@ class Examination:
             and not all(same(self.first[name], ptr.step(seen, name)) for seen in (now, self.state))
         }
         if body:
-            self._send(self.maker.update(self.maker.body(body)), free=True)
+            self._send(self.maker.restoring(body), free=True)
 
     # -- requests -------------------------------------------------------------------------------
 
@@ -290,7 +307,11 @@ class Examination:
 
     def _look(self, *, free: bool = False) -> Any:
         """Read the resource."""
-        exchange = self._send(self.plan.read, free=free)
+        self.last_read = self._send(self.plan.read, free=free)
+        return self._shown(self.last_read)
+
+    def _shown(self, exchange: Exchange) -> Any:
+        """Return the resource that a 2xx answer shows."""
         return self._resource(exchange) if _accepted(exchange) else MISSING
 
     def _look_again(self) -> Any:
@@ -336,7 +357,16 @@ class Examination:
         """Read what an accepted update did; a refusal's body says nothing of the resource."""
         answer = self._resource(exchange) if _accepted(exchange) else MISSING
         after, home = self._after(exchange, before), self.plan.read.path
-        return Observation(case, exchange, before, after, answer, home, frozenset(self.volatile))
+        return Observation(
+            case,
+            exchange,
+            before,
+            after,
+            answer,
+            home,
+            frozenset(self.volatile),
+            settable=self.settable,
+        )
 
     def _differs(self, before: Any, after: Any) -> bool:
         return any(place not in self.volatile for place in changes(before, after))

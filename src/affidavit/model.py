@@ -205,7 +205,8 @@ When = Literal["always", "accepted", "refused"]
 class Check:
     """One expectation of a case, and the clause that is broken where it doesn't hold.
 
-    - ``accepted``: a 2xx answer; ``soft``: a refusal decides nothing (an invented reference).
+    - ``accepted``: a 2xx answer; ``soft``: a refusal, or silent disregard, decides nothing (an
+      invented reference).
     - ``refused``: a 4xx answer.
     - ``shows``: the resource shows ``value`` at ``pointer`` (an object may hold more members).
     - ``exact``: the resource holds just ``value`` there.

@@ -70,6 +70,15 @@ class Maker:
             credential,
         )
 
+    def restoring(self, members: Mapping[str, Any]) -> Request:
+        """Make an update that leaves fields as they are given, merged with nothing."""
+        strategy = self.operation.by_role("merge-strategy")
+        query: list[tuple[str, str]] = []
+        if strategy is not None and strategy.spec.get(TARGET) in members:
+            values = [str(value) for value in strategy.schema.get("enum", ())]
+            query = [(strategy.name, value) for value in values if "MERGE" not in value.upper()][:1]
+        return self.update(self.body(members), query=query)
+
     def path(self, changed: Mapping[str, str]) -> str:
         """Fill in the path's template."""
         path = self.operation.path
@@ -189,14 +198,17 @@ class Maker:
         """Return where the resource's own member stands that a field is, or is in."""
         return ptr.join("", field.path[0])
 
-    def soft(self, field: Field) -> bool:
+    def soft(self, field: Field, value: Any = UNSET) -> bool:
         """Say whether a refusal of a valid-looking value decides nothing.
 
         It may name a thing that doesn't exist, or be an object of whose members the page is silent.
+        A value that the user calls known is neither.
         """
         top = next((each for each in self.operation.fields if each.path == field.path[:1]), field)
-        if self.settings.known.get(top.name):
-            return False
+        if known := self.settings.known.get(top.name):
+            return value is not UNSET and value not in [
+                _typed(text, field.schema) for text in known
+            ]
         below = [each for each in self.operation.fields if each.path[:1] == top.path[:1]]
         return any(each.schema.get(REFERENCE) for each in below) or self.vague(top)
 
@@ -261,10 +273,10 @@ class Maker:
         self, field: Field, value: Any, clause: str, *, exact: bool = False
     ) -> tuple[Check, ...]:
         """The update is accepted, the field shows its value, all else stays."""
-        place = self.place(field)
+        place, soft = self.place(field), self.soft(field, value)
         return (
-            Check("accepted", clause, soft=self.soft(field)),
-            Check("exact" if exact else "shows", clause, place, value, when="accepted"),
+            Check("accepted", clause, soft=soft),
+            Check("exact" if exact else "shows", clause, place, value, when="accepted", soft=soft),
             *self.preserved(self.root(field)),
             *self.untouched(),
         )

@@ -11,7 +11,15 @@ from affidavit.operation import Operation
 from affidavit.pointer import MISSING
 from affidavit.schema import sendable
 from affidavit.verdicts.conformance import conformance
-from affidavit.verdicts.observation import Observation, Outcome, changes, matches, outcome, within
+from affidavit.verdicts.observation import (
+    Observation,
+    Outcome,
+    changes,
+    kept_by_server,
+    matches,
+    outcome,
+    within,
+)
 
 SERVER_ERROR = "status.5xx"
 
@@ -194,7 +202,7 @@ def _shows(seen: Observation, check: Check, before: object, after: object) -> Ru
         return _ruling(
             seen,
             check,
-            "fail",
+            "inconclusive" if check.soft else "fail",
             f"{check.pointer} was set to {shorten(check.value)} and reads {shown}",
         )
     if not exact and before is not MISSING and matches(before, check.value):
@@ -224,7 +232,9 @@ def _unchanged(seen: Observation, check: Check) -> Ruling:
     changed = [
         place
         for place in changes(seen.before, seen.state)
-        if not within(place, check.but) and not within(place, seen.volatile)
+        if not within(place, check.but)
+        and not within(place, seen.volatile)
+        and not kept_by_server(seen, place)
     ]
     if not changed:
         return _ruling(seen, check, "pass")

@@ -1,5 +1,6 @@
 """What a judge looks at: a case, its exchange, and the resource before and after."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,10 @@ from affidavit.pointer import MISSING
 
 Outcome = Literal["accepted", "refused", "crashed", "undecided"]
 
+BOOKKEEPING = re.compile(
+    r"version|revision|e_?tag|updated|modified|changed|touched|last|timestamp|count|sequence",
+    re.IGNORECASE,
+)
 GATEWAY = (502, 503, 504)
 
 
@@ -21,7 +26,8 @@ class Observation:
 
     ``before`` and ``after`` are the resource as read, or ``MISSING``; ``answer`` is the resource
     as the update's own answer shows it. ``home`` is the path of the resource under test;
-    ``volatile`` holds the pointers that are no evidence. ``unready`` says why the set-up failed.
+    ``volatile`` holds the pointers that are no evidence. ``unready`` says why the set-up failed;
+    ``settable`` are the names of the fields that a request can set.
     """
 
     case: Case
@@ -32,6 +38,7 @@ class Observation:
     home: str = ""
     volatile: frozenset[str] = frozenset()
     unready: str = ""
+    settable: frozenset[str] = frozenset()
 
     @property
     def state(self) -> Json:
@@ -94,6 +101,21 @@ def changes(before: Any, after: Any, place: str = "") -> Iterator[str]:
             yield place
     elif not same(before, after):
         yield place
+
+
+def kept_by_server(seen: Observation, place: str) -> bool:
+    """Say whether a change is the server's own bookkeeping: a time, a count, a version.
+
+    No page promises that such a field, which no request can set, stays; emptying it is another
+    matter.
+    """
+    tokens = ptr.split(place)
+    now = ptr.get(seen.state, place)
+    if not tokens or tokens[0] in seen.settable or not now:
+        return False
+    counts = isinstance(now, int | float) or (isinstance(now, str) and now.isdigit())
+    named = BOOKKEEPING.search(tokens[-1]) is not None
+    return counts or named or (isinstance(now, str) and _instant(now) is not None)
 
 
 def within(place: str, roots: frozenset[str] | tuple[str, ...]) -> bool:
