@@ -5,37 +5,22 @@ one needs no read before it; refused updates share one read, since together they
 changed nothing.
 """
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
 from affidavit import cases
 from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
 from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.jsontext import same
-from affidavit.model import Case, Evidence, Exchange, Request, Ruling, Settings, TargetKind
-from affidavit.operation import Operation, locate
+from affidavit.model import Case, Evidence, Exchange, Request, Ruling
 from affidavit.pointer import MISSING
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome
+from affidavit.watch import LAGS, BudgetSpentError, Watch, body_of, is_accepted
 
 TRIES = 3
 """How often a failing case is sent in all, to tell a steady failure from an intermittent one."""
-
-LAGS = 2
-"""How often a resource is read again that doesn't show an accepted update yet."""
-
-
-class Target(Protocol):
-    """What an examination needs of a target."""
-
-    @property
-    def kind(self) -> TargetKind:
-        """Which sort of target this is."""
-
-    def send(self, request: Request) -> Exchange:
-        """Send one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +32,19 @@ class Judged:
     rate: tuple[int, int] | None = None
 
 
-class BudgetSpentError(Exception):
-    """The next request would exceed the budget."""
-
-
 @dataclass
-class Examination:
-    """The state of one operation's run."""
+class Examination(Watch):
+    """One operation's run: what it has sent, what it knows of the resource, what was ruled."""
 
-    operation: Operation
-    settings: Settings
-    target: Target
-    requests: int = 0
-    state: Any = MISSING
     first: Any = MISSING
-    volatile: set[str] = field(default_factory=set)
-    readable: bool = True
     trusted: bool = False
     """Whether the answer to an update was just what a read gave, so that set-ups need no read."""
-    lagging: bool = False
-    """Whether a read has been seen to show an accepted update late."""
 
     def __post_init__(self) -> None:
         """Make the plan and an empty tally."""
+        super().__post_init__()
         self.maker = Maker(self.operation, self.settings)
-        self.plan = cases.plan(self.operation, self.settings)
-        self.last_read = Exchange(self.plan.read, None)
         self.tally = Tally(self.operation.contract)
-        self.names = {each.name for each in self.operation.fields if each.top}
         self.settable = frozenset(each.name for each in self.operation.writable)
 
     # -- control --------------------------------------------------------------------------------
@@ -92,9 +62,9 @@ class Examination:
         """Do so; ``judged`` takes what came of each update."""
         self._first_look()
         for case in self.plan.control:
-            exchange = self._send(case.request)
+            exchange = self.send(case.request)
             if exchange.response is None:  # perhaps a connection that the target had given up
-                exchange = self._send(case.request)
+                exchange = self.send(case.request)
             seen = self._seen(case, exchange, self.state)
             judged.append(self._judged(seen))
             if outcome(seen)[0] == "accepted" and not self._is_web_page(exchange):
@@ -112,7 +82,7 @@ class Examination:
 
     def _first_look(self) -> None:
         """Read twice: what differs by itself is no evidence; one that fails may be bad luck."""
-        first, again = self._look(), self._look()
+        first, again = self.look(), self.look()
         self.volatile |= set(changes(first, again)) if MISSING not in (first, again) else set()
         self.state = again if again is not MISSING else first
         self.first = first if first is not MISSING else again
@@ -126,8 +96,8 @@ class Examination:
         refused = self.last_read.response is None or self.last_read.response.status == 401  # noqa: PLR2004 - a status
         if self.operation.method != "patch" or self.maker.base or refused:
             return
-        first = self._shown(self._send(request))
-        again = self._shown(self._send(request)) if first is not MISSING else MISSING
+        first = self.shown(self.send(request))
+        again = self.shown(self.send(request)) if first is not MISSING else MISSING
         if MISSING not in (first, again) and not list(changes(first, again)):
             self.plan = replace(self.plan, read=request)
             self.state = self.first = again
@@ -175,27 +145,28 @@ class Examination:
         """Bring the resource into the state that a case needs and send its request."""
         unready = ""
         for request in case.setup:
-            if not self._satisfied(request) and not self._absorb(self._send(request)):
+            again = request == case.request  # then sending it twice is the point
+            if (again or not self._satisfied(request)) and not self._absorb(self.send(request)):
                 unready = "the update that it starts from was refused"
         before = self.state
-        seen = self._seen(case, self._send(case.request), before)
+        seen = self._seen(case, self.send(case.request), before)
         return replace(seen, unready=unready)
 
     def _absorb(self, exchange: Exchange) -> bool:
         """Take the state that a set-up leaves; say whether it was accepted."""
-        if not _accepted(exchange):
+        if not is_accepted(exchange):
             return False
-        shown, before = self._resource(exchange), self.state
+        shown, before = self.resource(exchange), self.state
         whole = (
             isinstance(shown, dict) and isinstance(before, dict) and before.keys() <= shown.keys()
         )
-        seen = MISSING if self.trusted and whole else self._after(exchange, before)
+        seen = MISSING if self.trusted and whole else self.after(exchange, before)
         self.state = seen if seen is not MISSING else shown
         return True
 
     def _satisfied(self, request: Request) -> bool:
         """Say whether the resource already has all that a set-up would set."""
-        wanted = _body(request)
+        wanted = body_of(request)
         if not isinstance(wanted, dict) or self.state is MISSING:
             return False
         return all(same(ptr.step(self.state, name), value) for name, value in wanted.items())
@@ -204,8 +175,8 @@ class Examination:
         """Read once for all refused cases; where something changed, send each again by itself."""
         if not waiting:
             return
-        now = self._look_again()
-        quiet = now is MISSING or not self._differs(self.state, now)
+        now = self.look_again()
+        quiet = now is MISSING or not self.differs(self.state, now)
         if quiet or len(waiting) == 1:
             before = self.state
             self.state = now if now is not MISSING else before
@@ -226,7 +197,7 @@ class Examination:
         """Send a case and read after it, whatever the answer."""
         seen = self._perform(case)
         if outcome(seen)[0] != "accepted":
-            seen = replace(seen, after=self._look_again())
+            seen = replace(seen, after=self.look_again())
         self._take(seen)
         return seen
 
@@ -275,7 +246,7 @@ class Examination:
             name: evidence.before[name] for name in names & self.names if name in evidence.before
         }
         if body:
-            self._absorb(self._send(self.maker.restoring(body)))
+            self._absorb(self.send(self.maker.restoring(body)))
 
     def _judged(self, seen: Observation) -> Judged:
         evidence = Evidence(seen.case, seen.exchange, seen.before, seen.state)
@@ -287,7 +258,7 @@ class Examination:
         """Put the writable fields back as they were found."""
         if self.first is MISSING or self.target.kind == "mock":
             return
-        now = self._look(free=True)
+        now = self.look(free=True)
         body = {
             name: self.first[name]
             for name in (each.path[0] for each in self.operation.writable)
@@ -295,68 +266,12 @@ class Examination:
             and not all(same(self.first[name], ptr.step(seen, name)) for seen in (now, self.state))
         }
         if body:
-            self._send(self.maker.restoring(body), free=True)
-
-    # -- requests -------------------------------------------------------------------------------
-
-    def _send(self, request: Request, *, free: bool = False) -> Exchange:
-        if self.requests >= self.plan.budget and not free:
-            raise BudgetSpentError
-        self.requests += 1
-        return self.target.send(request)
-
-    def _look(self, *, free: bool = False) -> Any:
-        """Read the resource."""
-        self.last_read = self._send(self.plan.read, free=free)
-        return self._shown(self.last_read)
-
-    def _shown(self, exchange: Exchange) -> Any:
-        """Return the resource that a 2xx answer shows."""
-        return self._resource(exchange) if _accepted(exchange) else MISSING
-
-    def _look_again(self) -> Any:
-        """Read a resource that should be as it was; where reads lag, the first may be old."""
-        now = self._look() if self.readable else MISSING
-        for _ in range(LAGS if self.lagging else 0):
-            if now is MISSING or not self._differs(self.state, now):
-                break
-            now = self._look()
-        return now
-
-    def _after(self, exchange: Exchange, before: Any) -> Any:
-        """Read the resource after an accepted update, again where the read lags behind."""
-        if not (self.readable and _accepted(exchange)):
-            return MISSING
-        answer, after = self._resource(exchange), self._look()
-        sent = _body(exchange.request)
-        if not isinstance(sent, dict):  # a form
-            sent = dict.fromkeys(self.names, "")
-        for _ in range(LAGS):
-            if not _lags(sent, before, answer, after):
-                break
-            self.lagging = True
-            after = self._look()
-        return after
-
-    def _resource(self, exchange: Exchange) -> Any:
-        """Find the resource in an answer: where the contract says, else where its fields are."""
-        whole = exchange.response.json() if exchange.response else MISSING
-        if not isinstance(whole, dict):
-            return MISSING
-        known = self.names | self.operation.shown
-        stated = ptr.get(whole, self.operation.resource)
-        if isinstance(stated, dict) and (known & stated.keys() or not (known and stated)):
-            return stated
-        places = {"": set(whole)} | {
-            ptr.join("", key): set(value) for key, value in whole.items() if isinstance(value, dict)
-        }
-        place = locate(known, places)
-        return ptr.get(whole, place) if known & places[place] else MISSING
+            self.send(self.maker.restoring(body), free=True)
 
     def _seen(self, case: Case, exchange: Exchange, before: Any) -> Observation:
         """Read what an accepted update did; a refusal's body says nothing of the resource."""
-        answer = self._resource(exchange) if _accepted(exchange) else MISSING
-        after, home = self._after(exchange, before), self.plan.read.path
+        answer = self.resource(exchange) if is_accepted(exchange) else MISSING
+        after, home = self.after(exchange, before), self.plan.read.path
         return Observation(
             case,
             exchange,
@@ -368,31 +283,6 @@ class Examination:
             settable=self.settable,
         )
 
-    def _differs(self, before: Any, after: Any) -> bool:
-        return any(place not in self.volatile for place in changes(before, after))
-
 
 def _failing(judged: Judged) -> list[Ruling]:
     return [ruling for ruling in judged.rulings if ruling.verdict == "fail"]
-
-
-def _accepted(exchange: Exchange) -> bool:
-    return exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004 - the class of status codes
-
-
-def _lags(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> bool:
-    """Say whether an answer shows a change of what was sent that a read doesn't show yet."""
-
-    def late(name: str) -> bool:
-        old, new, now = (ptr.step(each, name) for each in (before, answer, after))
-        shown = new is not MISSING or sent[name] is None
-        return shown and old is not MISSING and same(now, old) and not same(new, old)
-
-    return isinstance(answer, dict) and any(map(late, sent))
-
-
-def _body(request: Request) -> Any:
-    try:
-        return json.loads(request.body or b"")
-    except ValueError:
-        return None

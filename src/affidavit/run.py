@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from affidavit.errors import AffidavitError
-from affidavit.examination import BudgetSpentError, Examination
+from affidavit.examination import Examination
 from affidavit.model import (
     CaseFinished,
     ClauseResult,
@@ -27,6 +27,7 @@ from affidavit.operation import Operation
 from affidavit.samples import parameter
 from affidavit.targets import Target
 from affidavit.verdicts import overall
+from affidavit.watch import BudgetSpentError
 
 Opener = Callable[[Operation], Target]
 """Gives the target for one operation."""
@@ -62,10 +63,10 @@ def out_of_reach(operation: Operation, settings: Settings) -> Settings:
     """Name the mock's second resource, which is another tenant's, where the user named none."""
     if settings.other:
         return settings
-    stated = (param for param in operation.parameters if param.location == "path")
-    return replace(
-        settings, other={param.name: parameter(operation, param, settings, 1) for param in stated}
-    )
+    other = {
+        param.name: parameter(operation, param, settings, 1) for param in operation.path_parameters
+    }
+    return replace(settings, other=other)
 
 
 def examine(operation: Operation, target: Target, settings: Settings) -> Iterator[Event]:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from affidavit import cases
-from affidavit.examination import BudgetSpentError, Examination, Judged
+from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
 from affidavit.selection import choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.verdicts import Tally
+from affidavit.watch import BudgetSpentError
 
 
 class BrokenClauseError(AssertionError):

@@ -1,0 +1,135 @@
+"""Watching one resource: requests are counted, reads are found, late ones are waited for."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from affidavit import cases
+from affidavit import pointer as ptr
+from affidavit.jsontext import same
+from affidavit.model import Exchange, Request, Settings, TargetKind
+from affidavit.operation import Operation, locate
+from affidavit.pointer import MISSING
+from affidavit.verdicts import changes
+
+LAGS = 2
+"""How often a resource is read again that doesn't show an accepted update yet."""
+
+
+class Target(Protocol):
+    """What an examination needs of a target."""
+
+    @property
+    def kind(self) -> TargetKind:
+        """Which sort of target this is."""
+
+    def send(self, request: Request) -> Exchange:
+        """Send one request."""
+
+
+class BudgetSpentError(Exception):
+    """The next request would exceed the budget."""
+
+
+@dataclass
+class Watch:
+    """A target, and what is known of the one resource on it that is under test."""
+
+    operation: Operation
+    settings: Settings
+    target: Target
+    requests: int = 0
+    state: Any = MISSING
+    volatile: set[str] = field(default_factory=set)
+    readable: bool = True
+    lagging: bool = False
+    """Whether a read has been seen to show an accepted update late."""
+
+    def __post_init__(self) -> None:
+        """Make the plan, which says how the resource is read and what may be spent."""
+        self.plan = cases.plan(self.operation, self.settings)
+        self.last_read = Exchange(self.plan.read, None)
+        self.names = {each.name for each in self.operation.fields if each.top}
+
+    def send(self, request: Request, *, free: bool = False) -> Exchange:
+        """Send one request, if the budget holds it; what restores the resource is free."""
+        if self.requests >= self.plan.budget and not free:
+            raise BudgetSpentError
+        self.requests += 1
+        return self.target.send(request)
+
+    def look(self, *, free: bool = False) -> Any:
+        """Read the resource."""
+        self.last_read = self.send(self.plan.read, free=free)
+        return self.shown(self.last_read)
+
+    def shown(self, exchange: Exchange) -> Any:
+        """Return the resource that a 2xx answer shows."""
+        return self.resource(exchange) if is_accepted(exchange) else MISSING
+
+    def look_again(self) -> Any:
+        """Read a resource that should be as it was; where reads lag, the first may be old."""
+        now = self.look() if self.readable else MISSING
+        for _ in range(LAGS if self.lagging else 0):
+            if now is MISSING or not self.differs(self.state, now):
+                break
+            now = self.look()
+        return now
+
+    def after(self, exchange: Exchange, before: Any) -> Any:
+        """Read the resource after an accepted update, again where the read lags behind."""
+        if not (self.readable and is_accepted(exchange)):
+            return MISSING
+        answer, after = self.resource(exchange), self.look()
+        sent = body_of(exchange.request)
+        if not isinstance(sent, dict):  # a form
+            sent = dict.fromkeys(self.names, "")
+        for _ in range(LAGS):
+            if not _lags(sent, before, answer, after):
+                break
+            self.lagging = True
+            after = self.look()
+        return after
+
+    def resource(self, exchange: Exchange) -> Any:
+        """Find the resource in an answer: where the contract says, else where its fields are."""
+        whole = exchange.response.json() if exchange.response else MISSING
+        if not isinstance(whole, dict):
+            return MISSING
+        known = self.names | self.operation.shown
+        stated = ptr.get(whole, self.operation.resource)
+        if isinstance(stated, dict) and (known & stated.keys() or not (known and stated)):
+            return stated
+        places = {"": set(whole)} | {
+            ptr.join("", key): set(value) for key, value in whole.items() if isinstance(value, dict)
+        }
+        place = locate(known, places)
+        return ptr.get(whole, place) if known & places[place] else MISSING
+
+    def differs(self, before: Any, after: Any) -> bool:
+        """Say whether two reads differ in what doesn't change by itself."""
+        return any(place not in self.volatile for place in changes(before, after))
+
+
+def is_accepted(exchange: Exchange) -> bool:
+    """Say whether an answer is a 2xx one."""
+    return exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004 - the class of status codes
+
+
+def _lags(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> bool:
+    """Say whether an answer shows a change of what was sent that a read doesn't show yet."""
+
+    def late(name: str) -> bool:
+        old, new, now = (ptr.step(each, name) for each in (before, answer, after))
+        shown = new is not MISSING or sent[name] is None
+        return shown and old is not MISSING and same(now, old) and not same(new, old)
+
+    return isinstance(answer, dict) and any(map(late, sent))
+
+
+def body_of(request: Request) -> Any:
+    """Return a request's JSON body, or None where it has none."""
+    try:
+        return json.loads(request.body or b"")
+    except ValueError:
+        return None
