@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 import schemathesis
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from page_contracts import ALL, BODY, MADE, READINGS, at, made, redocly
 
+from affidavit import contract as contracts
+from affidavit import pages
 from affidavit import pointer as ptr
 from affidavit.contract.build import plain
-from affidavit.errors import ContractError
+from affidavit.errors import ContractError, PageError
 from affidavit.operation import Operation
 
 every = pytest.mark.parametrize("name", ALL)
@@ -188,3 +192,47 @@ def test_an_endpoint_for_several_paths_is_refused() -> None:
 
 def test_the_body_stands_where_the_tests_look_for_it() -> None:
     assert set(at(made(redocly(*ROWS)), BODY + "/properties")) == {"colour", "size", "owner_id"}
+
+
+# --- documents of any form ----------------------------------------------------------------------
+
+WORDS_OF_SCHEMAS = st.sampled_from(
+    [
+        *("properties", "type", "items", "allOf", "oneOf", "$ref", "enum", "required", "pattern"),
+        *("example", "examples", "description", "nullable", "exclusiveMinimum", "minimum", "not"),
+        *("maxLength", "minItems", "multipleOf", "additionalProperties", "patternProperties"),
+        *("format", "const", "default", "readOnly", "uniqueItems", "dependentRequired", "id"),
+    ]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.sampled_from([0, 1, -1, 0.5, "string", "integer", "[", "a", "", "date", "Read-only."]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(WORDS_OF_SCHEMAS, inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@given(VALUES, VALUES, VALUES, st.sampled_from(["3.0.3", "3.1.0"]))
+def test_schemas_of_any_form_come_to_a_valid_contract(
+    sent: Any, shown: Any, example: Any, version: str
+) -> None:
+    def body(schema: Any) -> Any:
+        return {"content": {"application/json": {"schema": schema, "example": example}}}
+
+    operation = {
+        "requestBody": body({"properties": {"a": sent, "id": sent}}),
+        "responses": {"200": {"description": "", **body({"properties": {"a": shown}})}},
+        "parameters": [{"name": "q", "in": "query", "schema": shown}],
+    }
+    text = json.dumps({"openapi": version, "paths": {"/t": {"patch": operation}}})
+    try:
+        (reading,) = pages.read(text)
+    except PageError:
+        return
+    found = contracts.build(reading, "x")
+    Draft202012Validator.check_schema(Operation(found).bodies[0].schema)
+    Draft202012Validator.check_schema(Operation(found).responses["200"][0].schema)
+    assert json.dumps(found.document, allow_nan=False)

@@ -20,6 +20,7 @@ from affidavit.pages import openapi
 YAML = (Path(__file__).parent / "fixtures" / "kiosk.yaml").read_text(encoding="utf-8")
 DOCUMENT, _ = load_yaml(YAML)
 JSON = json.dumps(DOCUMENT, indent=1, ensure_ascii=False)
+BOOLEANS = {"properties": {"a": {}, "b": {"not": {}}}}
 KIOSK = "/paths/~1kiosks~1{kiosk_id}/patch"
 BODY = KIOSK + "/requestBody/content/application~1json/schema/properties"
 
@@ -285,7 +286,9 @@ def test_what_openapi_has_no_meaning_for_is_a_gap(broken: Any, message: str) -> 
         ({"maxLength": "ten", "minLength": 1}, {"minLength": 1}),
         ({"pattern": r"\p{L}["}, {}),
         ({"multipleOf": 0}, {}),
-        ({"required": [1, 2, "a"]}, {"required": ["a"]}),
+        ({"required": [1, 2, "a"]}, {}),
+        ({"allOf": [7], "properties": {"a": True, "b": False}}, BOOLEANS),
+        ({"$ref": None}, {}),
         ({"properties": {"a": 7, "b": {"type": "x"}}}, {"properties": {"b": {}}}),
         ({"properties": []}, {}),
         ({"enum": "a"}, {}),

@@ -44,6 +44,8 @@ def _set(
     target = ptr.join(place, keyword)
     if ptr.get(operation.document, target) is not ptr.MISSING:
         return
+    if not isinstance(ptr.get(operation.document, place), dict):
+        return
     ptr.put(operation.document, target, value)
     span = next((marks[each].span for each in ptr.ancestors(place) if each in marks), (0, 0))
     marks[target] = Mark(span, "inferred")

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Gap
+from affidavit.pages.keywords import LISTS, NAMED, SINGLE
 from affidavit.pages.locate import Places
 from affidavit.pages.modern import modern
 
@@ -23,11 +24,6 @@ OBJECTS: dict[str, Role] = {
 }
 """What the members of an OpenAPI object are; all others are data."""
 
-NAMED_SCHEMAS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-SCHEMAS = (
-    *("allOf", "anyOf", "oneOf", "prefixItems", "items", "additionalProperties", "not", "if"),
-    *("then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties"),
-)
 SKIPPED = ("tags", "externalDocs", "callbacks", "operationId", "deprecated", "links")
 IDENTIFIERS = ("$id", "$schema", "$anchor", "$vocabulary", "$comment", "$dynamicAnchor")
 ANNOTATIONS = (
@@ -140,7 +136,7 @@ def role_of(role: Role, key: str) -> Role:
     if role == "schemas":
         return "schema"
     if role == "schema":
-        return "schemas" if key in NAMED_SCHEMAS else "schema" if key in SCHEMAS else "data"
+        return "schemas" if key in NAMED else "schema" if key in (*LISTS, *SINGLE) else "data"
     if role == "object":
         return OBJECTS.get(key, "data")
     return "data"

@@ -7,18 +7,14 @@ Schema, its parameters have names, its statuses have objects.
 from collections.abc import Callable
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
 from affidavit import pointer as ptr
+from affidavit.jsontext import shorten
+from affidavit.pages.keywords import LISTS, NAMED, SINGLE, wrong
 
 Report = Callable[[str, str], None]
 """Takes a message and the pointer in the cut document that it speaks of."""
 
 LOCATIONS = ("path", "query", "header", "cookie")
-CHECKER = Draft202012Validator(
-    Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
-)
 
 
 def mend(item: dict[str, Any], place: str, report: Report) -> None:
@@ -98,22 +94,46 @@ def _schema(holder: dict[str, Any], place: str, report: Report) -> None:
     """Take out each keyword whose value JSON Schema has no meaning for."""
     if not isinstance(holder.get("schema", {}), (dict, bool)):
         _drop(holder, place, report, "schema")
-    if holder.get("schema") is True:
-        holder["schema"] = {}
-    found = CHECKER.iter_errors(holder.get("schema", {}))
-    for error in sorted(found, key=_deepest_last, reverse=True):
-        *parents, last = error.absolute_path or [""]
-        inside = ptr.get(holder, ptr.join("/schema", *parents))
-        if inside is not ptr.MISSING and ptr.step(inside, str(last)) is not ptr.MISSING:
-            _drop(inside, ptr.join(place, "schema", *parents), report, last, error.message)
+    if "schema" in holder:
+        holder["schema"] = _object(holder["schema"])
+        for container, where, key in list(wrong(holder["schema"], ptr.join(place, "schema"))):
+            _drop(container, where, report, key)
+        _emptied(holder["schema"])
+        _objects(holder["schema"])
 
 
-def _deepest_last(error: ValidationError) -> tuple[int, list[str]]:
-    """Order errors so that, reversed, the last of a list comes before the first."""
-    return len(error.absolute_path), [str(each).zfill(9) for each in error.absolute_path]
+def _emptied(schema: dict[str, Any]) -> None:
+    """Take out what dropping left empty and may not be: ``allOf`` needs a part."""
+    for key, value in list(schema.items()):
+        if key in LISTS and not value:
+            del schema[key]
+    for each in _below(schema):
+        _emptied(each)
 
 
-def _drop(container: Any, place: str, report: Report, key: Any, why: str = "") -> None:
-    reason = f": {why}" if why else ""
-    report(f"{ptr.join(place, key)} isn't as OpenAPI has it{reason}", ptr.join(place, key))
+def _objects(schema: dict[str, Any]) -> None:
+    """Spell boolean schemas of fields and items as objects, which facts can be added to."""
+    for name, member in (schema.get("properties") or {}).items():
+        schema["properties"][name] = _object(member)
+    if "items" in schema:
+        schema["items"] = _object(schema["items"])
+    for each in _below(schema):
+        _objects(each)
+
+
+def _object(schema: Any) -> Any:
+    return {"not": {}} if schema is False else {} if schema is True else schema
+
+
+def _below(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    named = (schema[key].values() for key in NAMED if key in schema)
+    found = [*(each for part in named for each in part)]
+    found += [each for key in LISTS if key in schema for each in schema[key]]
+    found += [schema[key] for key in SINGLE if key in schema]
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _drop(container: Any, place: str, report: Report, key: Any) -> None:
+    where = ptr.join(place, key)
+    report(f"{where} isn't as OpenAPI has it: {shorten(container[key], 40)}", where)
     del container[key]
