@@ -1,0 +1,49 @@
+"""Small questions about values: whether two are the same, and what a schema leaves of them."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from affidavit import pointer as ptr
+
+WORDS = ("title", "description", "$comment", "example", "examples", "default", "deprecated")
+"""Keywords that allow or forbid nothing."""
+
+NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
+
+
+def canon(value: Any) -> str:
+    """Return one spelling per JSON value: member order doesn't count, 1 is 1.0, absent is absent."""
+    if value is ptr.MISSING:
+        return ""
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def by_spelling(values: Iterable[Any]) -> dict[str, Any]:
+    """Index values by their one spelling, sorted, each once."""
+    return dict(sorted((canon(value), value) for value in values))
+
+
+def rules_only(schema: Any, *, named: bool = False) -> Any:
+    """Return a schema without the keywords that allow or forbid nothing, at any depth."""
+    if isinstance(schema, list):
+        return [rules_only(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: member
+        if key in ("enum", "const") and not named
+        else rules_only(member, named=key in NAMED and not named)
+        for key, member in schema.items()
+        if named or key not in WORDS
+    }
