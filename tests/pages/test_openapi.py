@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from openapi_pages import at, body, read
 
 from affidavit import pages
-from affidavit import pointer as ptr
 from affidavit.documents import load_yaml
 from affidavit.errors import PageError
 from affidavit.model import Reading
@@ -20,34 +17,12 @@ from affidavit.pages import openapi
 YAML = (Path(__file__).parent / "fixtures" / "kiosk.yaml").read_text(encoding="utf-8")
 DOCUMENT, _ = load_yaml(YAML)
 JSON = json.dumps(DOCUMENT, indent=1, ensure_ascii=False)
-BOOLEANS = {"properties": {"a": {}, "b": {"not": {}}}}
 KIOSK = "/paths/~1kiosks~1{kiosk_id}/patch"
 BODY = KIOSK + "/requestBody/content/application~1json/schema/properties"
 
 
-def read(text: str, number: int = 0) -> Reading:
-    return pages.read(text)[number]
-
-
-def at(reading: Reading, pointer: str) -> Any:
-    return ptr.get(reading.document, pointer)
-
-
 def quoted(reading: Reading, pointer: str) -> str:
     return reading.text[slice(*reading.marks[pointer].span)]
-
-
-def of(operation: Any, version: str = "3.1.0", **rest: Any) -> str:
-    """Spell a document of one operation."""
-    return json.dumps({"openapi": version, "paths": {"/t/{id}": {"patch": operation}}} | rest)
-
-
-def body(schema: Any, version: str = "3.1.0", **rest: Any) -> Any:
-    """Read a body's schema, and the codes of the gaps."""
-    content = {"application/json": {"schema": schema}}
-    reading = read(of({"requestBody": {"content": content}}, version, **rest))
-    place = "/paths/~1t~1{id}/patch/requestBody/content/application~1json/schema"
-    return at(reading, place), [gap.code for gap in reading.gaps]
 
 
 @pytest.fixture(scope="module")
@@ -258,91 +233,6 @@ def test_a_path_item_by_reference_is_followed() -> None:
     assert read(text).document["info"]["title"] == "Here"
 
 
-@pytest.mark.parametrize(
-    ("broken", "message"),
-    [
-        ({"parameters": {}}, "parameters"),
-        ({"parameters": [7, {"name": 1}]}, "parameters/1"),
-        ({"responses": []}, "responses"),
-        ({"responses": {"200": 3}}, "responses/200"),
-        ({"requestBody": "x"}, "requestBody"),
-        ({"requestBody": {"content": []}}, "requestBody/content"),
-        ({"requestBody": {"content": {"a/b": 1}}}, "content/a~1b"),
-        ({"security": {"a": []}}, "security"),
-        ({"security": ["a"]}, "security/0"),
-        ({"servers": ["x"]}, "servers/0"),
-    ],
-)
-def test_what_openapi_has_no_meaning_for_is_a_gap(broken: Any, message: str) -> None:
-    reading = read(of(broken))
-    assert {gap.code for gap in reading.gaps} == {"openapi-broken"}
-    assert any(message in gap.message for gap in reading.gaps)
-
-
-@pytest.mark.parametrize(
-    ("schema", "mended"),
-    [
-        ({"type": "strin"}, {}),
-        ({"maxLength": "ten", "minLength": 1}, {"minLength": 1}),
-        ({"pattern": r"\p{L}["}, {}),
-        ({"multipleOf": 0}, {}),
-        ({"required": [1, 2, "a"]}, {}),
-        ({"allOf": [7], "properties": {"a": True, "b": False}}, BOOLEANS),
-        ({"$ref": None}, {}),
-        ({"properties": {"a": 7, "b": {"type": "x"}}}, {"properties": {"b": {}}}),
-        ({"properties": []}, {}),
-        ({"enum": "a"}, {}),
-        ({"items": [{"type": "string"}]}, {}),
-        ({"$dynamicRef": "#x", "$id": "y", "$schema": "z"}, {}),
-        (7, ptr.MISSING),
-    ],
-)
-def test_what_json_schema_has_no_meaning_for_is_left_out(schema: Any, mended: Any) -> None:
-    found, codes = body(schema)
-    assert found == mended
-    assert set(codes) <= {"openapi-broken"}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ('{"openapi": "3.1.0", "paths": {"/t": {"patch": ', "isn't valid JSON: line 1"),
-        ('{"openapi": "3.1.0", "paths": {}} and more', "more text follows"),
-        ('{"openapi": "3.1.0", "a": NaN}', "NaN is no JSON"),
-        ("openapi: 3.1.0\npaths: [\n", "isn't valid YAML"),
-        ("openapi: 3.1.0\npaths: !!python/object:os.system {}\n", "isn't valid YAML"),
-        ("swagger: '2.0'\npaths: {}\n", "this is OpenAPI 2.0; 3.0 and 3.1 can be read"),
-        ('{"openapi": "3.2.0"}', "this is OpenAPI 3.2.0"),
-        ('{"openapi": "3.1.0"}', "no PATCH, PUT or POST operation"),
-        ('{"openapi": "3.1.0", "paths": {"/t": {"get": {}}}}', "no PATCH, PUT or POST operation"),
-        ('{"openapi": "3.1.0", "x": ' + "[" * 10_000, "nested"),
-        ("openapi: 3.1.0\nx: " + "[" * 10_000, "nested more than 200 levels"),
-        ("openapi: 3.1.0\nx: &a [*a]\n", "holds itself"),
-        ("openapi: 3.1.0\nx: " + "9" * 5_000, "can't be read as YAML"),
-    ],
-)
-def test_documents_that_cannot_be_read_say_why(text: str, message: str) -> None:
-    with pytest.raises(PageError, match=message):
-        pages.read(text)
-
-
-def test_an_alias_bomb_is_refused_at_once() -> None:
-    lines = ["openapi: 3.1.0", "a0: &a0 [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
-    started = time.monotonic()
-    with pytest.raises(PageError, match="unfolds to more than 1000000 values"):
-        pages.read("\n".join(lines) + "\npaths: {/t: {patch: {x: *a39}}}\n")
-    assert time.monotonic() - started < 5
-
-
-def test_merges_of_merges_do_not_grow_without_end() -> None:
-    lines = ["openapi: 3.1.0", "a0: &a0 {x: 1}"]
-    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 40)]
-    started = time.monotonic()
-    assert read("\n".join(lines) + "\npaths: {/t: {patch: {}}}\n").document["paths"]
-    assert time.monotonic() - started < 5
-
-
 def test_its_own_documents_are_detected() -> None:
     assert openapi.detect(YAML)
     assert openapi.detect(JSON)
@@ -351,66 +241,3 @@ def test_its_own_documents_are_detected() -> None:
     )
     assert not openapi.detect("# A page\n\n```yaml\nopenapi: 3.1.0\n```\n")
     assert not openapi.detect("The openapi: 3.0 document is elsewhere.")
-
-
-VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-5, 5)
-    | st.sampled_from(["string", "#/a", "x", "/t", ""]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "schema",
-                    "properties",
-                    "type",
-                    "items",
-                    "allOf",
-                    "$ref",
-                    "enum",
-                    "required",
-                    "name",
-                    "in",
-                    "content",
-                    "example",
-                    "examples",
-                    "description",
-                    "nullable",
-                    "exclusiveMinimum",
-                    "a/b",
-                ]
-            ),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=12,
-)
-PARTS = ["parameters", "requestBody", "responses", "security", "servers", "summary", "deprecated"]
-
-
-@settings(max_examples=300)
-@given(
-    st.dictionaries(st.sampled_from(PARTS), VALUES, max_size=4),
-    st.dictionaries(
-        st.sampled_from(["info", "servers", "security", "components"]), VALUES, max_size=3
-    ),
-    st.sampled_from(["3.0.3", "3.1.0"]),
-)
-def test_no_document_raises_anything_but_a_page_error(
-    operation: Any, rest: Any, version: str
-) -> None:
-    try:
-        readings = pages.read(of(operation, version, **rest))
-    except PageError:
-        return
-    for reading in readings:
-        assert all(each.span[1] <= len(reading.text) for each in reading.gaps)
-
-
-@given(VALUES)
-def test_yaml_is_read_as_json_has_it(value: Any) -> None:
-    text = yaml.safe_dump({"value": value}, sort_keys=False)
-    assert load_yaml(text)[0]["value"] == value
