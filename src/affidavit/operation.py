@@ -122,6 +122,15 @@ class Operation:
                 )
         return tuple(found.values())
 
+    @cached_property
+    def path_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of the path in its order; one that isn't described is a plain text."""
+        stated = {each.name: each for each in self.parameters if each.location == "path"}
+        return tuple(
+            stated.get(name) or Parameter(name, "path", True, {}, "", {})
+            for name in self.path_names
+        )
+
     def by_role(self, role: str) -> Parameter | None:
         """Return the field mask or the merge strategy, where the page documents one."""
         return next((param for param in self.parameters if param.role == role), None)

@@ -10,7 +10,7 @@ from affidavit import pointer as ptr
 from affidavit import samples
 from affidavit.errors import CaseError
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When
-from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, Parameter
+from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, is_json
 from affidavit.schema import ELEMENT, Field, Schema, types
 
 FORM = "application/x-www-form-urlencoded"
@@ -99,16 +99,17 @@ class Maker:
         body = self.operation.body
         return body.media_type if body else "application/json"
 
+    @property
+    def typed(self) -> bool:
+        """Whether a body says of what type its values are; in a form, all are texts."""
+        return is_json(self.media_type)
+
     @cached_property
     def _path_values(self) -> dict[str, str]:
-        stated = {
-            param.name: param for param in self.operation.parameters if param.location == "path"
+        return {
+            param.name: samples.parameter(self.operation, param, self.settings)
+            for param in self.operation.path_parameters
         }
-        found = {}
-        for name in self.operation.path_names:
-            param = stated.get(name) or Parameter(name, "path", True, {}, "", {})
-            found[name] = samples.parameter(self.operation, param, self.settings)
-        return found
 
     @cached_property
     def _headers(self) -> dict[str, str]:

@@ -1,15 +1,19 @@
 """A merge strategy says how an object field is updated: merged (RFC 7396) or replaced whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import TARGET, Parameter
 from affidavit.patch import merge_patch
-from affidavit.schema import Field
+from affidavit.schema import Field, sendable
 
-START: dict[str, Any] = {"a": "1", "b": {"c": "2", "d": "3"}, "e": ["x", "y"]}
+STARTS: tuple[dict[str, Any], ...] = (
+    {"a": "1", "b": {"c": "2", "d": "3"}, "e": ["x", "y"]},
+    {"a": "1", "b": "2"},
+)
+"""What a field holds before a patch: the richest that its schema allows."""
 
 PATCHES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("nested", {"b": {"c": "9"}, "f": "new"}),
@@ -19,12 +23,14 @@ PATCHES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("scalar-to-object", {"a": {"g": "4"}}),
     ("object-to-scalar", {"b": "5"}),
     ("absent-null", {"q": None}),
+    ("added", {"f": "new"}),
+    ("replaced", {"a": "9"}),
     ("empty", {}),
     ("non-ascii", {"schlüssel": "wert", "a.b": "dotted"}),
 )
-"""Patches for ``START`` after RFC 7396's appendix: the most telling first."""
+"""Patches for these after RFC 7396's appendix: the most telling first."""
 
-WHOLE: dict[str, Any] = {"h": "7", "b": {"c": "8"}}
+WHOLES: tuple[dict[str, Any], ...] = ({"h": "7", "b": {"c": "8"}}, {"h": "7"})
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -35,7 +41,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     field = next(
         (each for each in maker.operation.writable if each.name == param.spec.get(TARGET)), None
     )
-    if field is None:
+    if field is None or _allowed(maker, field, STARTS) is None:
         return
     values = [str(value) for value in param.schema.get("enum", ())]
     whole = next((value for value in values if "MERGE" not in value.upper()), None)
@@ -49,7 +55,13 @@ def cases(maker: Maker) -> Iterator[Case]:
 def _merging(
     maker: Maker, param: Parameter, field: Field, value: str, whole: str | None
 ) -> Iterator[Case]:
-    for index, (label, patch) in enumerate(PATCHES[: maker.deep(3, 9, 9)]):
+    before = _allowed(maker, field, STARTS) or {}
+    patches = [
+        (label, patch)
+        for label, patch in PATCHES
+        if _allowed(maker, field, [merge_patch({}, patch)]) is not None
+    ]
+    for index, (label, patch) in enumerate(patches[: maker.deep(3, 9, 11)]):
         yield _case(
             maker,
             param,
@@ -57,14 +69,14 @@ def _merging(
             value,
             label=label,
             sent=patch,
-            result=merge_patch(START, patch),
+            result=merge_patch(before, patch),
             start=whole,
             rank=2 if index in (0, 1) else 5,
         )
 
 
 def _replacing(maker: Maker, param: Parameter, field: Field, value: str) -> Iterator[Case]:
-    for label, sent, rank in (("whole", WHOLE, 2), ("empty", {}, 5)):
+    for label, sent, rank in (("whole", _allowed(maker, field, WHOLES) or {}, 2), ("empty", {}, 5)):
         yield _case(
             maker, param, field, value, label=label, sent=sent, result=sent, start=value, rank=rank
         )
@@ -82,7 +94,8 @@ def _case(
     start: str | None,
     rank: int,
 ) -> Case:
-    """From ``START``, send a value with a strategy and expect one exact result."""
+    """Send a value with a strategy and expect one exact result."""
+    before = _allowed(maker, field, STARTS)
     clause = f"query.{param.name}.merge-strategy.{value}"
     query = [(param.name, start)] if start else []
     place = maker.place(field)
@@ -95,7 +108,7 @@ def _case(
             Check("exact", clause, place, result, when="accepted"),
             *maker.preserved(place),
         ],
-        setup=[maker.update(maker.body({field.path[0]: START}), query=query)],
+        setup=[maker.update(maker.body({field.path[0]: before}), query=query)],
         needs=[
             *maker.needs(field),
             f"query.{param.name}.enum",
@@ -103,3 +116,9 @@ def _case(
         ],
         rank=rank,
     )
+
+
+def _allowed(maker: Maker, field: Field, values: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the first value that the field's schema allows."""
+    document = maker.operation.document
+    return next((each for each in values if sendable(document, field.pointer, each)), None)

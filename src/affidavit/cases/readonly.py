@@ -82,7 +82,7 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
     known = list(shown) if isinstance(shown, dict) else list(field.schema.get("properties") or {})
     closed = [name for name in known if name not in allowed]
     for name in closed[: maker.deep(1, 4, 20)]:
-        value = f"affidavit {name}"
+        value = _member(maker, field, name, 7)
         place = ptr.join(maker.place(field), name)
         yield maker.case(
             f"readonly/{field.name}.{name}",
@@ -97,7 +97,7 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
         )
     if closed:
         name = closed[0]
-        value = f"affidavit {name} 2"
+        value = _member(maker, field, name, 8)
         yield maker.case(
             f"readonly/{field.name}.{name}/beside",
             f"set {field.name}.{name} beside what can be modified",
@@ -108,6 +108,14 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
             ],
             rank=4,
         )
+
+
+def _member(maker: Maker, field: Field, name: str, variant: int) -> Any:
+    """Return a value for a member, of its documented type: only the restriction is broken."""
+    member = (field.schema.get("properties") or {}).get(name)
+    if member is None:
+        return f"affidavit {name} {variant}"
+    return samples.value(maker.operation.document, member, variant)
 
 
 def _nest(maker: Maker, field: Field, value: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                 maker.sets(field, value, clause),
                 # a single value that isn't taken is a matter of the enum
                 alternative=clause if "enum" in field.schema else "",
-                rank=1 if variant == 2 else 6,  # noqa: PLR2004 - the first of them
+                rank=_rank(field, variant),
             )
         if set(types(field.schema)) & {"boolean", "integer", "number"}:
             yield _twice(
@@ -32,6 +32,13 @@ def cases(maker: Maker) -> Iterator[Case]:
                 field,
                 "semantics.idempotent" if maker.has("semantics.idempotent") else clause,
             )
+
+
+def _rank(field: Field, variant: int) -> int:
+    """Put the first value first; a flag needs both, for it may have had the first before."""
+    if variant == 2:  # noqa: PLR2004 - the first of them
+        return 1
+    return 2 if "boolean" in types(field.schema) else 6
 
 
 def _all(maker: Maker) -> Iterator[Case]:

@@ -9,17 +9,15 @@ from affidavit.model import Case, Check
 
 def cases(maker: Maker) -> Iterator[Case]:
     """An id that doesn't exist in each place of the path; ids that must stay out of reach."""
-    stated = {param.name: param for param in maker.operation.parameters if param.location == "path"}
-    for name in reversed(maker.operation.path_names):
-        if name in stated:
-            unknown = samples.parameter(maker.operation, stated[name], maker.settings, 6)
-            yield maker.case(
-                f"status/unknown/{name}",
-                f"a {name} that doesn't exist",
-                maker.update(_body(maker), path={name: unknown}),
-                _refusal(maker),
-                rank=2,
-            )
+    for param in reversed(maker.operation.path_parameters):
+        unknown = samples.parameter(maker.operation, param, maker.settings, 6)
+        yield maker.case(
+            f"status/unknown/{param.name}",
+            f"a {param.name} that doesn't exist",
+            maker.update(_body(maker), path={param.name: unknown}),
+            _refusal(maker),
+            rank=2,
+        )
     other = {
         name: value
         for name, value in maker.settings.other.items()

@@ -1,7 +1,8 @@
 """A value of a wrong JSON type is refused.
 
 A near miss, such as a number where text is documented, may be coerced; what must not happen is
-that it is stored as it came.
+that it is stored as it came. In a form everything is text, so only a text that is no number and no
+flag is of a wrong type there.
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,14 @@ NEAR: dict[str, tuple[tuple[str, Any], ...]] = {
 ORDER = tuple(WRONG)
 
 
+def wrong(maker: Maker, kind: str) -> list[tuple[str, Any]]:
+    """Return what a field of one type can't hold, as far as a body can say so."""
+    if maker.typed:
+        return list(WRONG[kind])
+    scalar = kind in ("integer", "number", "boolean")
+    return [each for each in WRONG[kind] if scalar and each[0] == "text"]
+
+
 def cases(maker: Maker) -> Iterator[Case]:
     """Each field that a request can set, with each wrong type."""
     for field in maker.operation.fields:
@@ -43,12 +52,12 @@ def cases(maker: Maker) -> Iterator[Case]:
         if not allowed or frozen(field.schema) or not maker.has(clause):
             continue
         main = next(name for name in ORDER if name in allowed)
-        wrong = [each for each in WRONG[main] if not allowed & _reads_as(each[1])]
-        for index, (label, value) in enumerate(wrong[: maker.deep(1, 2, 5)]):
+        bad = [each for each in wrong(maker, main) if not allowed & _reads_as(each[1])]
+        for index, (label, value) in enumerate(bad[: maker.deep(1, 2, 5)]):
             yield _case(
                 maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5
             )
-        near = [each for each in NEAR[main] if not allowed & _reads_as(each[1])]
+        near = [each for each in NEAR[main] if maker.typed and not allowed & _reads_as(each[1])]
         for label, value in near[: maker.deep(0, 1, 3)]:
             checks = (
                 Check("unapplied", clause, maker.place(field), value, when="accepted"),

@@ -213,18 +213,21 @@ def _scheme(site: Site) -> Behaviour | None:
     return None if site.clause.id == "auth.required" else SchemeRefused(site)
 
 
+def _with_id(make: Callable[[], Behaviour]) -> Maker:
+    """Offer a fault of ids where the path has one."""
+    return lambda site: make() if site.operation.path_names else None
+
+
 ROWS: tuple[Row, ...] = (
-    Row("endpoint", "endpoint", "any-id", "every id leads to the resource", lambda _: AnyId()),
+    Row("endpoint", "endpoint", "any-id", "every id leads to the resource", _with_id(AnyId)),
     Row(
         "endpoint",
         "endpoint",
         "accepted",
         "an unknown id is answered with success",
-        lambda _: AcceptedWithoutEffect(),
+        _with_id(AcceptedWithoutEffect),
     ),
-    Row(
-        "endpoint", "endpoint", "other-tenant", "another tenant's id does", lambda _: OtherTenant()
-    ),
+    Row("endpoint", "endpoint", "other-tenant", "another tenant's id does", _with_id(OtherTenant)),
     Row("auth", "auth", "open", "no credential is needed", _required(lambda _: Open())),
     Row("auth", "auth", "wrong-accepted", "any credential will do", _required(AnySecret)),
     Row("auth", "auth", "refused", "the scheme's credential is refused", _scheme),

@@ -222,18 +222,11 @@ class Mock:
 
     def _key(self, variant: int) -> Key:
         """Return the path parameters of a resource: 0 is the one under test."""
-        params = {
-            param.name: param for param in self.operation.parameters if param.location == "path"
-        }
         chosen = self.settings.other if variant else {}
         return tuple(
-            chosen.get(name)
-            or (
-                parameter(self.operation, params[name], self.settings, 0 if chosen else variant)
-                if name in params
-                else name
-            )
-            for name in self.operation.path_names
+            chosen.get(param.name)
+            or parameter(self.operation, param, self.settings, 0 if chosen else variant)
+            for param in self.operation.path_parameters
         )
 
 
