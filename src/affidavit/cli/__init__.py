@@ -30,6 +30,7 @@ class Group(click.Group):
         "replay": "running:replay",
         "serve": "serving:serve_",
         "report": "reporting:report",
+        "diff": "diffing:diff",
     }
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

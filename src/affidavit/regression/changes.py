@@ -82,7 +82,7 @@ class Sides:
 
     @staticmethod
     def _basis(clauses: list[Clause]) -> Basis | None:
-        """Return what a place stands on; what a standard adds to a page's word is no other basis."""
+        """Return what a place stands on; a standard adds none to a page's word."""
         found = [clause.basis for clause in clauses if clause.basis != "standard"]
         return next((each for each in found if each != "inferred"), found[0] if found else None)
 
@@ -102,7 +102,7 @@ class Sides:
         return found
 
     def _close(self, pointers: Pointers) -> Clause | None:
-        """Return the clause of the nearest place that has one, which is the page's or overlay's."""
+        """Return the clause of the nearest place that has one of the page's or the overlay's."""
         for pointer in pointers:
             for place in ptr.ancestors(pointer):
                 for clause in self.by_pointer.get(place, ()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from affidavit import pointer as ptr
 from affidavit.model import Contract
@@ -62,7 +62,7 @@ def alone(contract: Contract, *, added: bool) -> Change:
     operation = Operation(contract)
     name = f"{operation.method.upper()} {operation.path}"
     rule = BY_ID[f"operation-{'added' if added else 'removed'}"]
-    old, new = (ptr.MISSING, name) if added else (name, ptr.MISSING)
+    old, new = _sides(name, added=added)
     here = Sides(contract).side((operation.pointer,), (), whole=False, stated=True)
     there = replace(here, stated=False, clauses=(), basis=None, pointer="", source=None)
     return Change(
@@ -71,7 +71,9 @@ def alone(contract: Contract, *, added: bool) -> Change:
         "",
         name,
         "operation",
-        statement("presence", rule.action, OPERATION.noun, f"the operation {name}", old, new),
+        statement(
+            "presence", rule.action, OPERATION.noun, f"the operation {name}", old=old, new=new
+        ),
         old,
         new,
         there if added else here,
@@ -113,7 +115,7 @@ def _same_path(old: Operation, new: Operation) -> bool:
 
 def _by_name(operation: Operation, *, positions: bool) -> dict[tuple[str, str], Parameter]:
     """Index parameters by place and name; those of the same path by their position in it."""
-    found = {}
+    found: dict[tuple[str, str], Parameter] = {}
     for param in operation.parameters:
         name = param.name.lower() if param.location == "header" else param.name
         if positions and param.location == "path" and name in operation.path_names:
@@ -172,23 +174,22 @@ def _room(holder: Spot, segment: str) -> bool:
 
 def _presence(spot: Spot, *, added: bool, holder: Spot | None = None) -> Iterator[Met]:
     aspect = PRESENCE[spot.required]
-    values = (ptr.MISSING, _brief(spot)) if added else (_brief(spot), ptr.MISSING)
+    old, new = _sides(spot.place.rpartition(".")[2], added=added)
     at = (spot.parameter.pointer,) if spot.parameter else spot.pointers
     lacking = holder.pointers if holder else ()
     places = (lacking, at) if added else (at, lacking)
-    delta = Delta("added" if added else "removed", *values, *places)
+    delta = Delta("added" if added else "removed", old, new, *places)
     yield Met(aspect, spot.area, delta, None if added else spot, spot if added else None)
 
 
-def _brief(spot: Spot) -> str:
-    return spot.place.rpartition(".")[2]
+def _sides(name: str, *, added: bool) -> tuple[Any, Any]:
+    return (ptr.MISSING, name) if added else (name, ptr.MISSING)
 
 
 def _spots(old: Spot, new: Spot) -> Iterator[Met]:
     apart = limits.disjoint(old, new)
-    rows = (REQUIRED, *SCHEMA_ASPECTS)
-    if old.area == "request-parameter":
-        rows = (*rows, *PARAMETER_ASPECTS)
+    more = PARAMETER_ASPECTS if old.area == "request-parameter" else ()
+    rows: tuple[Aspect, ...] = (REQUIRED, *SCHEMA_ASPECTS, *more)
     for aspect in rows:
         if old.area in aspect.areas and not (apart and aspect.typed):
             for delta in aspect.find(old, new):
@@ -233,7 +234,7 @@ def _change(met: Met, old: Operation, new: Operation, sides: tuple[Sides, Sides]
         because,
         f"{new.method.upper()} {new.path}",
         place,
-        statement(aspect.form, delta.action, aspect.noun, subject, delta.old, delta.new),
+        statement(aspect.form, delta.action, aspect.noun, subject, old=delta.old, new=delta.new),
         delta.old,
         delta.new,
         before,

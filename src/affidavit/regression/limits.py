@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.operation import UNIT
 from affidavit.regression.spots import Spot
-from affidavit.regression.values import by_spelling, canon, rules_only
+from affidavit.regression.values import both, by_spelling, canon, rules_only
 from affidavit.schema import TYPES, Schema, types
 
 Action = Literal["added", "removed", "tightened", "loosened", "changed"]
@@ -68,7 +69,7 @@ def extent(inclusive: str, exclusive: str, *, upper: bool) -> Find:
         if was == now:
             return
         places = (old.at(inclusive) + old.at(exclusive), new.at(inclusive) + new.at(exclusive))
-        spelled = [_spell(each, upper) for each in (was, now)]
+        spelled = both(lambda each: _spell(each, upper), was, now)
         if was is None or now is None:
             yield Delta("added" if was is None else "removed", *spelled, *places)
             return
@@ -124,7 +125,7 @@ def noted(*keywords: str) -> Find:
     def find(old: Spot, new: Spot) -> Iterator[Delta]:
         was, now = (_note(spot.schema, keywords) for spot in (old, new))
         if canon(was) != canon(now):
-            places = (sum(map(spot.at, keywords), ()) for spot in (old, new))
+            places = both(lambda spot: _at(spot, keywords), old, new)
             yield Delta("changed", was, now, *places)
 
     return find
@@ -138,13 +139,17 @@ def _note(schema: Schema, keywords: tuple[str, ...]) -> Any:
     return list(by_spelling(found).values()) or ptr.MISSING
 
 
+def _at(spot: Spot, keywords: tuple[str, ...]) -> Pointers:
+    return tuple(pointer for keyword in keywords for pointer in spot.at(keyword))
+
+
 def flag(holds: Callable[[Schema], Any], *keywords: str) -> Find:
     """Compare what a schema either is or isn't."""
 
     def find(old: Spot, new: Spot) -> Iterator[Delta]:
         was, now = (bool(holds(spot.schema)) for spot in (old, new))
         if was != now:
-            places = (sum(map(spot.at, keywords), ()) for spot in (old, new))
+            places = both(lambda spot: _at(spot, keywords), old, new)
             yield Delta("added" if now else "removed", was, now, *places)
 
     return find
@@ -156,7 +161,7 @@ def items(*keywords: str) -> Find:
     def find(old: Spot, new: Spot) -> Iterator[Delta]:
         was, now = (_list(spot.schema, keywords) for spot in (old, new))
         if was is not ptr.MISSING and now is not ptr.MISSING:
-            places = (sum(map(spot.at, keywords), ()) for spot in (old, new))
+            places = both(lambda spot: _at(spot, keywords), old, new)
             yield from differing(_values(was), _values(now), *places)
 
     return find
@@ -184,7 +189,7 @@ def appears(*keywords: str) -> Find:
     def find(old: Spot, new: Spot) -> Iterator[Delta]:
         was, now = (_list(spot.schema, keywords) for spot in (old, new))
         if (was is ptr.MISSING) != (now is ptr.MISSING):
-            places = (sum(map(spot.at, keywords), ()) for spot in (old, new))
+            places = both(lambda spot: _at(spot, keywords), old, new)
             yield Delta("added" if was is ptr.MISSING else "removed", was, now, *places)
 
     return find
@@ -192,7 +197,7 @@ def appears(*keywords: str) -> Find:
 
 def _list(schema: Schema, keywords: tuple[str, ...]) -> Any:
     found = [schema[keyword] for keyword in keywords if isinstance(schema.get(keyword), list)]
-    return sum(found, []) if found else ptr.MISSING
+    return list(chain(*found)) if found else ptr.MISSING
 
 
 def kinds(old: Spot, new: Spot) -> Iterator[Delta]:
@@ -202,7 +207,7 @@ def kinds(old: Spot, new: Spot) -> Iterator[Delta]:
     if one == other:
         return
     action: Action = "loosened" if one < other else "tightened" if other < one else "changed"
-    yield Delta(action, _types(was), _types(now), *(_type_at(spot) for spot in (old, new)))
+    yield Delta(action, _types(was), _types(now), *both(_type_at, old, new))
 
 
 def _kinds(names: tuple[str, ...]) -> set[str]:
@@ -236,7 +241,7 @@ def unit(old: Spot, new: Spot) -> Iterator[Delta]:
         return
     was, now = (str(spot.schema.get(UNIT, "characters")) for spot in (old, new))
     if was != now:
-        places = (spot.at(UNIT) or spot.at("maxLength") for spot in (old, new))
+        places = both(lambda spot: spot.at(UNIT) or spot.at("maxLength"), old, new)
         yield Delta("tightened" if now == "bytes" else "loosened", was, now, *places)
 
 
@@ -273,17 +278,14 @@ def members(keyword: str) -> Find:
 
 def dependents(old: Spot, new: Spot) -> Iterator[Delta]:
     """Compare ``dependentRequired``: which member brings which other with it."""
-    pairs = [
-        [f"{name} needs {each}" for name, others in _depends(spot).items() for each in others]
-        for spot in (old, new)
-    ]
-    keyword = "dependentRequired"
-    yield from differing(*pairs, old.at(keyword), new.at(keyword))
+    was, now = both(_depends, old, new)
+    yield from differing(was, now, old.at("dependentRequired"), new.at("dependentRequired"))
 
 
-def _depends(spot: Spot) -> dict[str, list[str]]:
+def _depends(spot: Spot) -> list[str]:
     found = spot.schema.get("dependentRequired")
-    return found if isinstance(found, dict) else {}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return [f"{name} needs {each}" for name, needed in pairs for each in needed]
 
 
 def others(known: frozenset[str]) -> Find:

@@ -11,6 +11,7 @@ from affidavit.regression import limits
 from affidavit.regression.aspects import FIELDS, REQUEST, SENT, VALUES, Aspect, became, nothing
 from affidavit.regression.limits import Action, Delta
 from affidavit.regression.spots import HOLDERS, Spot
+from affidavit.regression.values import both
 from affidavit.regression.words import Form
 
 LIMIT = {"added": "BBC", "removed": "CCB", "tightened": "BBC", "loosened": "CCB"}
@@ -239,7 +240,7 @@ SCHEMA_ASPECTS = (
 
 def _required(old: Spot, new: Spot) -> Iterator[Delta]:
     if old.required != new.required:
-        places = (tuple(filter(None, (spot.required_at,))) for spot in (old, new))
+        places = both(lambda spot: (spot.required_at,) if spot.required_at else (), old, new)
         action: Action = "added" if new.required else "removed"
         yield Delta(action, old.required, new.required, *places)
 

@@ -8,7 +8,7 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.operation import POLICIES, RESOURCE, Body, Operation
 from affidavit.regression.limits import Action, Delta, differing
-from affidavit.regression.values import canon
+from affidavit.regression.values import both, canon
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 PARTIAL = "x-affidavit-partial"
@@ -58,8 +58,8 @@ def marked(keyword: str) -> Callable[[Operation, Operation], Iterator[Delta]]:
     def find(old: Operation, new: Operation) -> Iterator[Delta]:
         was, now = bool(old.spec.get(keyword)), bool(new.spec.get(keyword))
         if was != now:
-            places = ((ptr.join(each.pointer, keyword),) for each in (old, new))
-            yield Delta("added" if now else "removed", was, now, *places, place="operation")
+            places = both(lambda each: (ptr.join(each.pointer, keyword),), old, new)
+            yield Delta("added" if now else "removed", was, now, *places, "operation")
 
     return find
 
@@ -128,14 +128,14 @@ def body_required(old: Operation, new: Operation) -> Iterator[Delta]:
     """Compare whether an update must have a body."""
     was, now = ((each.spec.get("requestBody") or {}).get("required") is True for each in (old, new))
     if was != now:
-        places = ((each.pointer + "/requestBody/required",) for each in (old, new))
-        yield Delta("added" if now else "removed", was, now, *places, place="request")
+        places = both(lambda each: (each.pointer + "/requestBody/required",), old, new)
+        yield Delta("added" if now else "removed", was, now, *places, "request")
 
 
 def request_example(old: Operation, new: Operation) -> Iterator[Delta]:
     """Compare the examples of whole requests."""
     for was, now in pair(old.bodies, new.bodies).paired:
-        yield from _example(old, was, new, now, "request", "the request")
+        yield from _example((old, was), (new, now), "request", "the request")
 
 
 def response_example(old: Operation, new: Operation) -> Iterator[Delta]:
@@ -143,14 +143,14 @@ def response_example(old: Operation, new: Operation) -> Iterator[Delta]:
     for status in sorted(old.responses.keys() & new.responses.keys()):
         for was, now in pair(old.responses[status], new.responses[status]).paired:
             place, subject = f"response.{status}", f"the {status} answer"
-            yield from _example(old, was, new, now, place, subject)
+            yield from _example((old, was), (new, now), place, subject)
 
 
 def _example(
-    old: Operation, before: Body, new: Operation, after: Body, place: str, subject: str
+    old: tuple[Operation, Body], new: tuple[Operation, Body], place: str, subject: str
 ) -> Iterator[Delta]:
-    was, old_at = _stated_example(old, before)
-    now, new_at = _stated_example(new, after)
+    was, old_at = _stated_example(*old)
+    now, new_at = _stated_example(*new)
     if canon(was) != canon(now):
         yield Delta("changed", was, now, old_at, new_at, place, subject)
 
@@ -173,12 +173,14 @@ def statuses(*first: str) -> Callable[[Operation, Operation], Iterator[Delta]]:
         )
         for delta in differing(was, now):
             status = delta.new or delta.old
-            holder = new if delta.action == "added" else old
-            at = (ptr.join(holder.pointer, "responses", status),)
-            places = ((), at) if delta.action == "added" else (at, ())
-            yield Delta(delta.action, delta.old, delta.new, *places, place=f"response.{status}")
+            at = _status_at(old, status), _status_at(new, status)
+            yield Delta(delta.action, delta.old, delta.new, *at, f"response.{status}")
 
     return find
+
+
+def _status_at(operation: Operation, status: str) -> tuple[str, ...]:
+    return (ptr.join(operation.pointer, "responses", status),)
 
 
 # --- what overlays say -------------------------------------------------------------------------
@@ -197,14 +199,18 @@ def policies(old: Operation, new: Operation) -> Iterator[Delta]:
         else:
             stricter = STRICTER.index(other) > STRICTER.index(one)
             action = "tightened" if stricter else "loosened"
-        places = ((ptr.join(each.pointer, POLICIES, name),) for each in (old, new))
-        values = (ptr.MISSING if each == "either" else each for each in (one, other))
-        yield Delta(action, *values, *places, f"policy.{name}", name)
+        values = both(lambda each: ptr.MISSING if each == "either" else each, one, other)
+        at = both(_policies_at, old, new)
+        yield Delta(action, *values, *at, f"policy.{name}", f"the question {name}")
+
+
+def _policies_at(operation: Operation) -> tuple[str, ...]:
+    return (ptr.join(operation.pointer, POLICIES),)
 
 
 def resource(old: Operation, new: Operation) -> Iterator[Delta]:
     """Compare where in an answer the resource is said to stand."""
     was, now = (each.spec.get(RESOURCE, ptr.MISSING) for each in (old, new))
     if was != now:
-        places = ((ptr.join(each.pointer, RESOURCE),) for each in (old, new))
-        yield Delta("changed", was, now, *places, place="response")
+        places = both(lambda each: (ptr.join(each.pointer, RESOURCE),), old, new)
+        yield Delta("changed", was, now, *places, "response")

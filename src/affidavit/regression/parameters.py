@@ -1,13 +1,13 @@
-"""How the parts that parameters play differ: field masks and merge strategies, and their spelling."""
+"""How the parts that parameters play differ: masks and strategies, spelling, examples."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.operation import ROLE, TARGET, Parameter
-from affidavit.regression.limits import Delta, Find, differing, items
+from affidavit.regression.limits import Delta, Find, Pointers, items
 from affidavit.regression.spots import Spot
-from affidavit.regression.values import by_spelling, canon
+from affidavit.regression.values import both, by_spelling, canon
 
 SPELLING = ("style", "explode", "allowReserved", "collectionFormat")
 FORMS = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -20,7 +20,7 @@ def role(name: str) -> Find:
     def find(old: Spot, new: Spot) -> Iterator[Delta]:
         was, now = (_role(spot) == name for spot in (old, new))
         if was != now:
-            places = (_at(spot, ROLE) for spot in (old, new))
+            places = both(lambda spot: _at(spot, ROLE), old, new)
             yield Delta("added" if now else "removed", was, now, *places)
 
     return find
@@ -43,7 +43,7 @@ def target(old: Spot, new: Spot) -> Iterator[Delta]:
     """Compare the field that a merge strategy is for."""
     was, now = (_spec(spot).get(TARGET, ptr.MISSING) for spot in (old, new))
     if _role(old) == _role(new) == "merge-strategy" and was != now:
-        yield Delta("changed", was, now, *(_at(spot, TARGET) for spot in (old, new)))
+        yield Delta("changed", was, now, *both(lambda spot: _at(spot, TARGET), old, new))
 
 
 def spelling(old: Spot, new: Spot) -> Iterator[Delta]:
@@ -52,8 +52,7 @@ def spelling(old: Spot, new: Spot) -> Iterator[Delta]:
         return
     was, now = (_spelled(each) for each in (old.parameter, new.parameter))
     if was != now:
-        places = (sum((_at(spot, key) for key in SPELLING), ()) for spot in (old, new))
-        yield Delta("changed", was, now, *places)
+        yield Delta("changed", was, now, *both(lambda spot: _at(spot, *SPELLING), old, new))
 
 
 def _spelled(param: Parameter) -> dict[str, Any]:
@@ -68,8 +67,12 @@ def example(old: Spot, new: Spot) -> Iterator[Delta]:
     """Compare the examples beside a parameter's schema and in it."""
     was, now = (_examples(spot) for spot in (old, new))
     if canon(was) != canon(now):
-        places = (_at(s, "example") + s.at("example") + s.at("examples") for s in (old, new))
+        places = both(_examples_at, old, new)
         yield Delta("changed", was, now, *places)
+
+
+def _examples_at(spot: Spot) -> Pointers:
+    return _at(spot, "example") + spot.at("example") + spot.at("examples")
 
 
 def _examples(spot: Spot) -> Any:
@@ -85,7 +88,7 @@ def deprecated(old: Spot, new: Spot) -> Iterator[Delta]:
         bool(_spec(spot).get("deprecated") or spot.schema.get("deprecated")) for spot in (old, new)
     )
     if was != now:
-        places = (_at(s, "deprecated") + s.at("deprecated") for s in (old, new))
+        places = both(lambda spot: _at(spot, "deprecated") + spot.at("deprecated"), old, new)
         yield Delta("added" if now else "removed", was, now, *places)
 
 
@@ -97,7 +100,9 @@ def _role(spot: Spot) -> str:
     return spot.parameter.role if spot.parameter else ""
 
 
-def _at(spot: Spot, keyword: str) -> tuple[str, ...]:
-    if spot.parameter is None or keyword not in spot.parameter.spec:
+def _at(spot: Spot, *keywords: str) -> Pointers:
+    """Return where a parameter states keywords beside its schema."""
+    if spot.parameter is None:
         return ()
-    return (ptr.join(spot.parameter.pointer, keyword),)
+    stated = (keyword for keyword in keywords if keyword in spot.parameter.spec)
+    return tuple(ptr.join(spot.parameter.pointer, keyword) for keyword in stated)

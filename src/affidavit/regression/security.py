@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from affidavit import pointer as ptr
 from affidavit.operation import Operation
 from affidavit.regression.limits import Delta
-from affidavit.regression.values import canon
+from affidavit.regression.values import both, canon
 from affidavit.schema import resolve
 
 Alternative: TypeAlias = dict[str, tuple[str, ...]]
@@ -22,9 +22,9 @@ TRAVELS = ("type", "scheme", "in", "name")
 def required(old: Operation, new: Operation) -> Iterator[Delta]:
     """Compare whether a credential is needed at all."""
     if old.authenticated != new.authenticated:
-        action = "added" if new.authenticated else "removed"
-        places = (_security_at(each) for each in (old, new))
-        yield Delta(action, old.authenticated, new.authenticated, *places, place="auth")  # type: ignore[arg-type]  # one of the two
+        was, now = old.authenticated, new.authenticated
+        places = both(_security_at, old, new)
+        yield Delta("added" if now else "removed", was, now, *places, "auth")
 
 
 def schemes(old: Operation, new: Operation) -> Iterator[Delta]:

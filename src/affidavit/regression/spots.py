@@ -34,8 +34,8 @@ class Spot:
     """One place that holds values: its folded schema, and the parts that it was folded from.
 
     ``unset`` says that no update sets it (read-only, immutable, the resource's identity, or inside
-    of such), ``unseen`` that no answer shows it (write-only, or inside of such), ``mask`` that it holds
-    a field mask's paths.
+    of such), ``unseen`` that no answer shows it (write-only, or inside of such), ``mask`` that it
+    holds a field mask's paths.
     """
 
     area: Area

@@ -1,8 +1,8 @@
 """Small questions about values: whether two are the same, and what a schema leaves of them."""
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from affidavit import pointer as ptr
 
@@ -12,8 +12,17 @@ WORDS = ("title", "description", "$comment", "example", "examples", "default", "
 NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
 
 
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def both(make: Callable[[T], U], old: T, new: T) -> tuple[U, U]:
+    """Do the same for both sides."""
+    return make(old), make(new)
+
+
 def canon(value: Any) -> str:
-    """Return one spelling per JSON value: member order doesn't count, 1 is 1.0, absent is absent."""
+    """Return one spelling per JSON value: member order doesn't count, and 1 is 1.0."""
     if value is ptr.MISSING:
         return ""
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))

@@ -59,7 +59,7 @@ def value(given: Any) -> str:
     return "nothing" if given is ptr.MISSING else shorten(given, LONGEST)
 
 
-def statement(form: Form, action: str, noun: str, subject: str, old: Any, new: Any) -> str:
+def statement(form: Form, action: str, noun: str, subject: str, *, old: Any, new: Any) -> str:
     """Return what one change is, as a sentence."""
     parts = {"noun": noun, "subject": subject, "old": value(old), "new": value(new)}
     return _sentence(STATEMENTS[form, action], parts)
