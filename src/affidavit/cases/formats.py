@@ -106,9 +106,9 @@ def _path(maker: Maker, param: Parameter) -> Iterator[Case]:
     name = param.schema.get("format", "")
     clause = f"path.{param.name}.format"
     if param.location == "path" and name in ALMOST and maker.has(clause):
-        for text in ALMOST[name][: maker.deep(1, 2, 3)]:
+        for index, text in enumerate(ALMOST[name][: maker.deep(1, 2, 3)]):
             yield maker.case(
-                f"format/path/{param.name}/{text[:12]}",
+                f"format/path/{param.name}/{name}-{index}",
                 f"a {param.name} that is no {name}",
                 maker.update(maker.base, path={param.name: text}),
                 maker.refusal(clause),

@@ -35,11 +35,8 @@ def cases(maker: Maker) -> Iterator[Case]:
 def _without(maker: Maker, field: Field) -> dict[str, object]:
     """Return a valid body that lacks one required member."""
     if field.top:
-        filler = {
-            each.path[0]: maker.value(each, 2)
-            for each in maker.steady[:1]
-            if each.path != field.path
-        }
+        others = [each for each in maker.steady if each.path != field.path]
+        filler = {each.path[0]: maker.value(each, 2) for each in others[:1]}
         return {
             name: value for name, value in (maker.base | filler).items() if name != field.path[0]
         }
