@@ -3,6 +3,7 @@
 from affidavit.jsontext import shorten
 from affidavit.model import Exchange, Response
 from affidavit.operation import Operation
+from affidavit.pointer import MISSING
 
 CREDENTIALS = "AFFIDAVIT_AUTH_BASIC, AFFIDAVIT_AUTH_BEARER or AFFIDAVIT_AUTH_HEADER"
 
@@ -23,7 +24,8 @@ def diagnose(operation: Operation, exchange: Exchange) -> str:
 def is_web_page(operation: Operation, response: Response) -> bool:
     """Say whether an answer is HTML, which no API documents as an update's answer."""
     body = operation.success[1]
-    return "html" in response.media_type and (body is None or "html" not in body.media_type)
+    documented = body is not None and "html" in body.media_type
+    return "html" in response.media_type and not documented and response.json() is MISSING
 
 
 def _status(operation: Operation, exchange: Exchange, response: Response) -> str:

@@ -15,9 +15,14 @@ from affidavit.cases.maker import Maker
 from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling
+from affidavit.operation import ONLY
 from affidavit.pointer import MISSING
+from affidavit.schema import Field
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome
 from affidavit.watch import LAGS, BudgetSpentError, Watch, body_of, is_accepted
+
+RESTORING = 3
+"""Requests that are kept for putting the resource back: two reads and an update."""
 
 TRIES = 3
 """How often a failing case is sent in all, to tell a steady failure from an intermittent one."""
@@ -46,6 +51,7 @@ class Examination(Watch):
         self.maker = Maker(self.operation, self.settings)
         self.tally = Tally(self.operation.contract)
         self.settable = frozenset(each.name for each in self.operation.writable)
+        self.not_restored: set[str] = set()
 
     # -- control --------------------------------------------------------------------------------
 
@@ -65,12 +71,15 @@ class Examination(Watch):
             exchange = self.send(case.request)
             if exchange.response is None:  # perhaps a connection that the target had given up
                 exchange = self.send(case.request)
+            if _unauthorized(exchange):
+                exchange = self._by_another_scheme(case) or exchange
             seen = self._seen(case, exchange, self.state)
             judged.append(self._judged(seen))
             if outcome(seen)[0] == "accepted" and not self._is_web_page(exchange):
-                self._learn(seen)
                 self.trusted = seen.after is not MISSING and same(seen.after, seen.answer)
                 self.state = seen.state
+                self._learn(case)
+                judged[-1] = self._judged(replace(seen, volatile=frozenset(self.volatile)))
                 for each in judged:  # the endpoint works, so what was refused was the field
                     last = each is judged[-1]
                     rulings = [one for one in each.rulings if last or one.clause != "endpoint"]
@@ -103,15 +112,25 @@ class Examination(Watch):
             self.state = self.first = again
             self.readable = True
 
-    def _learn(self, seen: Observation) -> None:
-        """What an answer alone shows and a good update moves, such as a time stamp, is no evidence.
+    def _by_another_scheme(self, case: Case) -> Exchange | None:
+        """Where the first scheme is refused, go on with another documented one that works."""
+        for scheme in self.operation.schemes if len(self.operation.schemes) > 1 else ():
+            self.credential = f"scheme:{scheme.name}"
+            exchange = self.send(case.request)
+            if is_accepted(exchange):
+                self._first_look()
+                return self.send(case.request)
+        self.credential = "valid"
+        return None
 
-        What it empties is: no page has to say that an update doesn't do that.
-        """
-        if seen.before is not MISSING and seen.state is not MISSING:
-            for place in changes(seen.before, seen.state):
-                if ptr.split(place)[0] not in self.names and ptr.get(seen.state, place):
-                    self.volatile.add(place)
+    def _learn(self, case: Case) -> None:
+        """Send the good update once more: what moves though nothing was changed is no evidence."""
+        again = self._seen(case, self.send(case.request), self.state)
+        if outcome(again)[0] != "accepted" or MISSING in (self.state, again.state):
+            return
+        moved = changes(self.state, again.state)
+        self.volatile |= {place for place in moved if ptr.split(place)[0] not in self.settable}
+        self.state = again.state
 
     def _is_web_page(self, exchange: Exchange) -> bool:
         return exchange.response is not None and is_web_page(self.operation, exchange.response)
@@ -139,7 +158,8 @@ class Examination(Watch):
     def _affords(self, case: Case) -> bool:
         """Say whether the budget holds a case at its dearest: all of it read back."""
         each = 2 + (LAGS if self.lagging else 0)
-        return self.requests + each * len(case.setup) + 2 + LAGS <= self.plan.budget
+        spare = 0 if self.target.kind == "mock" else RESTORING
+        return self.requests + each * len(case.setup) + 2 + LAGS + spare <= self.plan.budget
 
     def _perform(self, case: Case) -> Observation:
         """Bring the resource into the state that a case needs and send its request."""
@@ -259,14 +279,26 @@ class Examination(Watch):
         if self.first is MISSING or self.target.kind == "mock":
             return
         now = self.look(free=True)
+        changed = self._changed(now) | self._changed(self.state)
         body = {
-            name: self.first[name]
-            for name in (each.path[0] for each in self.operation.writable)
-            if name in self.first
-            and not all(same(self.first[name], ptr.step(seen, name)) for seen in (now, self.state))
+            field.path[0]: _settable(field, self.first[field.path[0]])
+            for field in self.operation.writable
+            if field.path[0] in changed and field.path[0] in self.first
         }
-        if body:
-            self.send(self.maker.restoring(body), free=True)
+        if body and not is_accepted(self.send(self.maker.restoring(body), free=True)):
+            for name, value in body.items():
+                self.send(self.maker.restoring({name: value}), free=True)
+        self.not_restored = self._changed(self.look(free=True)) if changed else set()
+
+    def _changed(self, now: Any) -> set[str]:
+        """Return the fields that a request can set and that aren't as they were found."""
+        if now is MISSING:
+            return set()
+        return {
+            name
+            for name in self.settable
+            if not same(ptr.step(self.first, name), ptr.step(now, name))
+        }
 
     def _seen(self, case: Case, exchange: Exchange, before: Any) -> Observation:
         """Read what an accepted update did; a refusal's body says nothing of the resource."""
@@ -282,6 +314,18 @@ class Examination(Watch):
             frozenset(self.volatile),
             settable=self.settable,
         )
+
+
+def _unauthorized(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status in (401, 403)
+
+
+def _settable(field: Field, value: Any) -> Any:
+    """Return of a value what an update may set: of a restricted object, some members only."""
+    only = field.schema.get(ONLY)
+    if not only or not isinstance(value, dict):
+        return value
+    return {name: member for name, member in value.items() if name in only}
 
 
 def _failing(judged: Judged) -> list[Ruling]:

@@ -16,6 +16,7 @@ from affidavit.model import (
     ClauseResult,
     Contract,
     Event,
+    Notice,
     OperationFinished,
     OperationResult,
     OperationStarted,
@@ -105,6 +106,11 @@ def _result(
 ) -> OperationResult:
     contract = examination.operation.contract
     clauses, findings, notices = examination.tally.results()
+    if examination.not_restored:
+        names = ", ".join(sorted(examination.not_restored))
+        notices += (
+            Notice("not-restored", f"not as they were found: {names}; put them back by hand"),
+        )
     verdict = overall(clauses)
     if diagnosis:
         clauses = tuple(ClauseResult(each.clause, "inconclusive", 0, diagnosis) for each in clauses)

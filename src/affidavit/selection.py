@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from affidavit import contract as contracts
-from affidavit.errors import NothingToRunError, UsageError
+from affidavit.errors import NothingToRunError, UsageError, nearest
 from affidavit.model import Contract, Settings
+from affidavit.operation import Operation
 
 
 def contracts_folder(chosen: Path | None) -> Path:
@@ -67,6 +68,15 @@ def settings(  # noqa: PLR0917 - callers give them by name
         dict(_pair(each, "other") for each in other),
         values,
     )
+
+
+def check_names(contracts_: Iterable[Contract], chosen: Settings) -> None:
+    """Refuse a parameter that no contract has: a typo would be sent to the wrong resource."""
+    known = {param.name for each in contracts_ for param in Operation(each).parameters}
+    for flag, given in (("set", chosen.set), ("other", chosen.other)):
+        for name in given:
+            if name not in known:
+                raise UsageError(f"--{flag} {name}: no such parameter{nearest(name, known)}")
 
 
 def _pair(text: str, flag: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from affidavit import cases
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
-from affidavit.selection import choose, contracts_folder, parse_rate, settings
+from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.verdicts import Tally
 from affidavit.watch import BudgetSpentError
@@ -127,7 +127,9 @@ class Bench:
             options["other"],
             options["known"],
         )
-        return cls(choose(root, []), choice, chosen)
+        found = choose(root, [])
+        check_names(found, chosen)
+        return cls(found, choice, chosen)
 
     def describe(self) -> str:
         """Return one line for the header."""

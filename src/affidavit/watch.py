@@ -1,7 +1,7 @@
 """Watching one resource: requests are counted, reads are found, late ones are waited for."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from affidavit import cases
@@ -44,6 +44,10 @@ class Watch:
     readable: bool = True
     lagging: bool = False
     """Whether a read has been seen to show an accepted update late."""
+    never_read: set[str] = field(default_factory=set)
+    """Fields that an answer has shown and no read after it."""
+    credential: str = "valid"
+    """What stands for a valid credential: another scheme, where the first one is refused."""
 
     def __post_init__(self) -> None:
         """Make the plan, which says how the resource is read and what may be spent."""
@@ -56,6 +60,8 @@ class Watch:
         if self.requests >= self.plan.budget and not free:
             raise BudgetSpentError
         self.requests += 1
+        if request.credential == "valid":
+            request = replace(request, credential=self.credential)
         return self.target.send(request)
 
     def look(self, *, free: bool = False) -> Any:
@@ -84,11 +90,14 @@ class Watch:
         sent = body_of(exchange.request)
         if not isinstance(sent, dict):  # a form
             sent = dict.fromkeys(self.names, "")
-        for _ in range(LAGS):
-            if not _lags(sent, before, answer, after):
-                break
-            self.lagging = True
+        late = _late(sent, before, answer, after) - self.never_read
+        for _ in range(LAGS if late else 0):
             after = self.look()
+            late &= _late(sent, before, answer, after)
+            if not late:
+                self.lagging = True
+                break
+        self.never_read |= late
         return after
 
     def resource(self, exchange: Exchange) -> Any:
@@ -116,15 +125,20 @@ def is_accepted(exchange: Exchange) -> bool:
     return exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004 - the class of status codes
 
 
-def _lags(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> bool:
-    """Say whether an answer shows a change of what was sent that a read doesn't show yet."""
+def _late(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> set[str]:
+    """Return the fields of which an answer shows a change and a read doesn't yet."""
 
     def late(name: str) -> bool:
-        old, new, now = (ptr.step(each, name) for each in (before, answer, after))
-        shown = new is not MISSING or sent[name] is None
-        return shown and old is not MISSING and same(now, old) and not same(new, old)
+        old, new, now = (_plain(ptr.step(each, name)) for each in (before, answer, after))
+        shown = new is not None or not sent[name]
+        return shown and same(now, old) and not same(new, old)
 
-    return isinstance(answer, dict) and any(map(late, sent))
+    return {name for name in sent if late(name)} if isinstance(answer, dict) else set()
+
+
+def _plain(value: Any) -> Any:
+    """Return None for what may be shown by leaving it out, as protobuf's JSON does."""
+    return value if value is not MISSING and value else None
 
 
 def body_of(request: Request) -> Any:

@@ -32,8 +32,8 @@ from affidavit.operation import Operation
 BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
 """Requests per operation: control, set-up and read-backs included."""
 
-CONTROL = 4
-"""Requests that the control needs: two reads, an update, a read-back."""
+CONTROL = 6
+"""Requests that the control needs: two reads, an update twice, a read after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,7 @@ def control(maker: Maker) -> tuple[Case, ...]:
                     Check("accepted", "endpoint"),
                     Check("accepted", own, soft=maker.soft(field)),
                     Check("shows", own, maker.place(field), value, when="accepted"),
+                    *maker.preserved(*maker.roots(field)),
                 ],
             )
         )

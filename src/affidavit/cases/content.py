@@ -21,7 +21,8 @@ SHAPES = (("array", b"[]"), ("text", b'"affidavit"'), ("number", b"7"), ("null",
 def cases(maker: Maker) -> Iterator[Case]:
     """The documented types with a valid update, malformed bodies, and undocumented types."""
     for index, body in enumerate(maker.operation.bodies):
-        yield from _documented(maker, body.media_type, 1 + index)
+        for variant in (1 + index, 2 + index):
+            yield from _documented(maker, body.media_type, variant)
     if maker.operation.body and is_json(maker.media_type):
         yield from _malformed(maker)
     yield from _undocumented(maker)
@@ -38,7 +39,7 @@ def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
     ):
         return
     yield maker.case(
-        f"content/{media_type}",
+        f"content/{media_type}/{variant}",
         f"an update sent as {media_type}",
         maker.update(maker.body({field.path[0]: value}), media_type=media_type),
         [
@@ -46,6 +47,8 @@ def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
             Check("shows", clause, maker.place(field), value, when="accepted"),
             *maker.preserved(maker.root(field)),
         ],
+        # a value that isn't taken is a matter of its field
+        alternative=clause,
         needs=maker.needs(field),
         rank=2,
     )

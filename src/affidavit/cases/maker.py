@@ -199,6 +199,12 @@ class Maker:
         """Return where the resource's own member stands that a field is, or is in."""
         return ptr.join("", field.path[0])
 
+    def roots(self, field: Field) -> tuple[str, ...]:
+        """Return what an update of a field may change: itself, or those of its members that may."""
+        only = field.schema.get(ONLY) if field.top else None
+        root = self.root(field)
+        return tuple(ptr.join(root, name) for name in only) if only else (root,)
+
     def soft(self, field: Field, value: Any = UNSET) -> bool:
         """Say whether a refusal of a valid-looking value decides nothing.
 
@@ -278,7 +284,7 @@ class Maker:
         return (
             Check("accepted", clause, soft=soft),
             Check("exact" if exact else "shows", clause, place, value, when="accepted", soft=soft),
-            *self.preserved(self.root(field)),
+            *self.preserved(*self.roots(field)),
             *self.untouched(),
         )
 

@@ -21,7 +21,7 @@ def cases(maker: Maker) -> Iterator[Case]:
             f"preservation/{field.name}",
             f"set {field.name} on a filled resource",
             maker.update(maker.body({field.path[0]: value})),
-            maker.preserved(maker.root(field)),
+            maker.preserved(*maker.roots(field)),
             setup=[maker.update(maker.body(everything))],
             rank=3,
         )
@@ -39,7 +39,7 @@ def cases(maker: Maker) -> Iterator[Case]:
             f"set {other.name} and {one.name} together",
             maker.update(maker.body(body)),
             [
-                *maker.preserved(maker.root(one), maker.root(other)),
+                *maker.preserved(*maker.roots(one), *maker.roots(other)),
                 *(
                     Check(
                         "shows",

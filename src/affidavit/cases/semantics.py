@@ -1,10 +1,17 @@
 """An update sets what it names, and the resource then reads so (RFC 5789)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.schema import Field, types
+
+TEXT = 'Affidavit & <b>"Größe"</b> 漢字 😀'
+"""Text that shows it when letters are lowered, escaped, stripped of marks or replaced."""
+
+LARGE = 4321
+"""A number that shows it when a counter is capped."""
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -26,12 +33,41 @@ def cases(maker: Maker) -> Iterator[Case]:
                 alternative=clause if "enum" in field.schema else "",
                 rank=_rank(field, variant),
             )
+        yield from _telling(maker, field, clause)
         if set(types(field.schema)) & {"boolean", "integer", "number"}:
             yield _twice(
                 maker,
                 field,
                 "semantics.idempotent" if maker.has("semantics.idempotent") else clause,
             )
+
+
+def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
+    """Values that show what a server does to them: text altered, numbers capped, lists kept."""
+    kinds, schema = set(types(field.schema)), field.schema
+    limited = {"enum", "const", "format", "pattern", "maximum", "exclusiveMaximum", "multipleOf"}
+    free = not limited & schema.keys() and not maker.soft(field)
+    if free and "string" in kinds and schema.get("maxLength", len(TEXT)) >= len(TEXT):
+        yield _exactly(maker, field, clause, "text", TEXT)
+    elif free and kinds & {"integer", "number"}:
+        yield _exactly(maker, field, clause, "large", LARGE)
+    elif "array" in kinds and not schema.get("minItems"):
+        yield _exactly(maker, field, clause, "empty", [])
+
+
+def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) -> Case:
+    place, top = maker.place(field), field.path[0]
+    return maker.case(
+        f"semantics/{field.name}/{label}",
+        f"set {field.name} to a telling value ({label})",
+        maker.update(maker.body({top: value})),
+        [
+            Check("accepted", clause, soft=label == "empty"),
+            Check("exact", clause, place, value, when="accepted"),
+        ],
+        setup=[maker.update(maker.body({top: maker.value(field, 2)}))] if label == "empty" else (),
+        rank=5,
+    )
 
 
 def _rank(field: Field, variant: int) -> int:
@@ -60,7 +96,7 @@ def _all(maker: Maker) -> Iterator[Case]:
             "semantics/all",
             "set every field at once",
             maker.update(maker.body(values)),
-            [*checks, *maker.preserved(*(maker.place(field) for field in fields))],
+            [*checks, *maker.preserved(*(root for field in fields for root in maker.roots(field)))],
             needs=maker.alone(*fields),
             rank=0,
         )

@@ -52,7 +52,11 @@ def cases(maker: Maker) -> Iterator[Case]:
         if not allowed or frozen(field.schema) or not maker.has(clause):
             continue
         main = next(name for name in ORDER if name in allowed)
-        bad = [each for each in wrong(maker, main) if not allowed & _reads_as(each[1])]
+        bad = [
+            each
+            for each in (*_elements(field), *wrong(maker, main))
+            if not allowed & _reads_as(each[1])
+        ]
         for index, (label, value) in enumerate(bad[: maker.deep(1, 2, 5)]):
             yield _case(
                 maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5
@@ -76,6 +80,17 @@ def _case(
         checks,
         rank=rank,
     )
+
+
+def _elements(field: Field) -> list[tuple[str, Any]]:
+    """Return an array of elements of a wrong type, where the page says what they are."""
+    items = field.schema.get("items")
+    kinds = (
+        set(types(items)) if isinstance(items, dict) and "array" in types(field.schema) else set()
+    )
+    if not kinds:
+        return []
+    return [("elements", ["affidavit"] if kinds == {"object"} else [{"affidavit": 1}])]
 
 
 def _reads_as(value: Any) -> set[str]:

@@ -15,7 +15,7 @@ from affidavit.jsontext import pretty
 from affidavit.model import Contract, Exchange
 from affidavit.operation import Operation
 from affidavit.run import out_of_reach
-from affidavit.selection import choose, parse_rate, settings
+from affidavit.selection import check_names, choose, parse_rate, settings
 from affidavit.session import Choice, execute, exit_code, opener
 
 SEVERITIES = ["high", "medium", "low", "never"]
@@ -134,6 +134,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
+    check_names(chosen, settings(**options))
     choice = Choice(
         kind or ("live" if base_url else "mock"),
         base_url or "",

@@ -124,7 +124,9 @@ class Credentials:
     def forms(self, scheme: Scheme) -> list[Form]:
         """Return how a scheme's credential may travel, the preferred form first; empty: unheld."""
         found = []
-        if self.header and scheme.kind in ("header", "other"):
+        named = str(scheme.spec.get("name", "")).lower()
+        same_name = self.header is not None and self.header[0].lower() == named
+        if self.header and (scheme.kind == "other" or (scheme.kind == "header" and same_name)):
             found.append(Form("header", *self.header))
         if scheme.kind == "basic" and self.basic:
             found.append(Form("header", AUTHORIZATION, f"Basic {_encoded(self.basic)}"))
@@ -132,7 +134,8 @@ class Credentials:
             found.append(Form("header", AUTHORIZATION, f"Bearer {self.bearer}"))
         if scheme.kind in ("header", "query", "cookie") and self.bearer:
             found.append(Form(scheme.kind, str(scheme.spec["name"]), self.bearer))
-        if self.header and not found and self.header[0].lower() == AUTHORIZATION.lower():
+        authorizes = self.header is not None and self.header[0].lower() == AUTHORIZATION.lower()
+        if self.header and not found and authorizes and scheme.kind in ("basic", "bearer"):
             found.append(Form("header", *self.header))
         return found
 
@@ -147,6 +150,8 @@ class Credentials:
                 return [form for each in forms for form in each]
         if not operation.authenticated and not wanted:
             return []
+        if self.stated and self.header and not wanted:
+            return [Form("header", *self.header)]  # the user knows better than the page
         raise TargetError(
             f"{operation.contract.id}: no credential for {wanted or ' or '.join(schemes)}; "
             f"set one of {BASIC}, {BEARER} and {HEADER}"

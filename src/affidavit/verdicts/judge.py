@@ -35,8 +35,7 @@ def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
     rulings = [ruling for check in seen.case.checks for ruling in _check(seen, check, how, why)]
     rulings += _server_error(operation, seen, how)
     let_in = how == "accepted" and any(
-        ruling.verdict == "fail" and not ruling.clause.startswith("semantics.")
-        for ruling in rulings
+        ruling.verdict == "fail" and _is_firm(operation, ruling) for ruling in rulings
     )
     for ruling in conformance(operation, seen):
         if ruling.verdict != "fail" or not ruling.clause.startswith("response."):
@@ -44,6 +43,13 @@ def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
         elif not let_in:  # else it shows what should not have been stored: that fault's consequence
             rulings += _echo(operation, seen, ruling)
     return tuple(rulings)
+
+
+def _is_firm(operation: Operation, ruling: Ruling) -> bool:
+    """Say whether a failure is of what was sent, and of more than an inference."""
+    clause = operation.contract.clause(ruling.clause)
+    inferred = clause is not None and clause.basis == "inferred"
+    return not inferred and not ruling.clause.startswith("semantics.")
 
 
 def _echo(operation: Operation, seen: Observation, ruling: Ruling) -> list[Ruling]:

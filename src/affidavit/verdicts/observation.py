@@ -14,7 +14,7 @@ from affidavit.pointer import MISSING
 Outcome = Literal["accepted", "refused", "crashed", "undecided"]
 
 BOOKKEEPING = re.compile(
-    r"version|revision|e_?tag|updated|modified|changed|touched|last|timestamp|count|sequence",
+    r"(?:^|_|(?<=[a-z]))(?:version|revision|e_?tag|updated|modified|timestamp|sequence)(?![a-z])",
     re.IGNORECASE,
 )
 GATEWAY = (502, 503, 504)

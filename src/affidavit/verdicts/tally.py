@@ -179,6 +179,8 @@ class Tally:
     ) -> frozenset[str]:
         """Return a clause's group: the same cases, or some of them in the same way."""
         ways = {ruling.detail for ruling in blamed[clause].values()}
+        if ways == {"accepted/crashed"} and cases <= self.rates.keys():
+            return frozenset({"a server that crashes now and then"})
         for other, members in groups.items():
             alike = ways == {ruling.detail for ruling in blamed[members[0]].values()}
             if cases == other or (cases < other and alike and ways == {"crashed"}):
