@@ -16,7 +16,9 @@ def _operation(  # noqa: PLR0917 - a row of a table
     levels: Mapping[str, str],
     direction: Direction = "neither",
 ) -> Aspect:
-    names = became(stem) if form == "flag" else {}
+    subject, _, word = stem.rpartition("-")
+    ends = became(word) if form == "flag" else {}
+    names = {action: f"{subject}-{end}" for action, end in ends.items()}
     return Aspect(stem, form, noun, find, levels, ("operation",), direction, names)
 
 
@@ -82,7 +84,7 @@ OPERATION_ASPECTS = (
     _operation(
         "request-body-required",
         "flag",
-        "with a body always",
+        "always sent with a body",
         operations.body_required,
         {"added": "B", "removed": "C"},
         "request",
@@ -159,7 +161,7 @@ OPERATION_ASPECTS = (
         {"added": "R", "removed": "R", "tightened": "B", "loosened": "C"},
     ),
     _operation(
-        "partial-update",
+        "update-partial",
         "flag",
         "a partial update, which leaves what it doesn't name",
         operations.marked(operations.PARTIAL),
