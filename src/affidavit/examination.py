@@ -6,6 +6,7 @@ changed nothing.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,17 +53,20 @@ class Examination(Watch):
         self.tally = Tally(self.operation.contract)
         self.settable = frozenset(each.name for each in self.operation.writable)
         self.not_restored: set[str] = set()
+        self.spare = 0 if self.target.kind == "mock" else RESTORING
 
     # -- control --------------------------------------------------------------------------------
 
     def control(self) -> tuple[str, list[Judged]]:
         """Read twice and send one good update; return a diagnosis where that fails, else ''."""
         judged: list[Judged] = []
+        wanted = cases.CONTROL + self.spare
+        if self.plan.budget < wanted:
+            return f"a budget of {self.plan.budget} is too small: a run takes at least {wanted}", []
         try:
             return self._control(judged), judged
         except BudgetSpentError:
-            budget = self.plan.budget
-            return f"a budget of {budget} is too small: the control takes {cases.CONTROL}", judged
+            return f"the control has spent the whole budget of {self.plan.budget} requests", judged
 
     def _control(self, judged: list[Judged]) -> str:
         """Do so; ``judged`` takes what came of each update."""
@@ -158,8 +162,8 @@ class Examination(Watch):
     def _affords(self, case: Case) -> bool:
         """Say whether the budget holds a case at its dearest: all of it read back."""
         each = 2 + (LAGS if self.lagging else 0)
-        spare = 0 if self.target.kind == "mock" else RESTORING
-        return self.requests + each * len(case.setup) + 2 + LAGS + spare <= self.plan.budget
+        dearest = each * len(case.setup) + 2 + LAGS + self.spare
+        return self.requests + dearest <= self.plan.budget
 
     def _perform(self, case: Case) -> Observation:
         """Bring the resource into the state that a case needs and send its request."""
@@ -275,20 +279,24 @@ class Examination(Watch):
     # -- restoration ----------------------------------------------------------------------------
 
     def restore(self) -> None:
-        """Put the writable fields back as they were found."""
-        if self.first is MISSING or self.target.kind == "mock":
-            return
-        now = self.look(free=True)
+        """Put the writable fields back as they were found; the budget has kept requests for it."""
+        if self.first is not MISSING and self.target.kind != "mock":
+            with suppress(BudgetSpentError):
+                self._put_back()
+
+    def _put_back(self) -> None:
+        now = self.look()
         changed = self._changed(now) | self._changed(self.state)
+        self.not_restored = changed
         body = {
             field.path[0]: _settable(field, self.first[field.path[0]])
             for field in self.operation.writable
             if field.path[0] in changed and field.path[0] in self.first
         }
-        if body and not is_accepted(self.send(self.maker.restoring(body), free=True)):
+        if body and not is_accepted(self.send(self.maker.restoring(body))):
             for name, value in body.items():
-                self.send(self.maker.restoring({name: value}), free=True)
-        self.not_restored = self._changed(self.look(free=True)) if changed else set()
+                self.send(self.maker.restoring({name: value}))
+        self.not_restored = self._changed(self.look()) if changed else set()
 
     def _changed(self, now: Any) -> set[str]:
         """Return the fields that a request can set and that aren't as they were found."""

@@ -55,18 +55,18 @@ class Watch:
         self.last_read = Exchange(self.plan.read, None)
         self.names = {each.name for each in self.operation.fields if each.top}
 
-    def send(self, request: Request, *, free: bool = False) -> Exchange:
-        """Send one request, if the budget holds it; what restores the resource is free."""
-        if self.requests >= self.plan.budget and not free:
+    def send(self, request: Request) -> Exchange:
+        """Send one request, if the budget holds it."""
+        if self.requests >= self.plan.budget:
             raise BudgetSpentError
         self.requests += 1
         if request.credential == "valid":
             request = replace(request, credential=self.credential)
         return self.target.send(request)
 
-    def look(self, *, free: bool = False) -> Any:
+    def look(self) -> Any:
         """Read the resource."""
-        self.last_read = self.send(self.plan.read, free=free)
+        self.last_read = self.send(self.plan.read)
         return self.shown(self.last_read)
 
     def shown(self, exchange: Exchange) -> Any:

@@ -1,4 +1,4 @@
-"""What the other families send and expect: semantics, mask, merge, preservation, auth, …"""
+"""What the other families send and expect: semantics, mask, merge, preservation, auth and others."""
 
 from typing import Any
 

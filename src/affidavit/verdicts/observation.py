@@ -13,10 +13,11 @@ from affidavit.pointer import MISSING
 
 Outcome = Literal["accepted", "refused", "crashed", "undecided"]
 
-BOOKKEEPING = re.compile(
-    r"(?:^|_|(?<=[a-z]))(?:version|revision|e_?tag|updated|modified|timestamp|sequence)(?![a-z])",
-    re.IGNORECASE,
+BOOKKEEPING = frozenset(
+    ("version", "revision", "etag", "updated", "modified", "timestamp", "sequence")
 )
+"""Words in the names of fields that a server keeps by itself."""
+
 GATEWAY = (502, 503, 504)
 
 
@@ -113,9 +114,16 @@ def kept_by_server(seen: Observation, place: str) -> bool:
     now = ptr.get(seen.state, place)
     if not tokens or tokens[0] in seen.settable or not now:
         return False
+    if isinstance(now, bool):
+        return False
     counts = isinstance(now, int | float) or (isinstance(now, str) and now.isdigit())
-    named = BOOKKEEPING.search(tokens[-1]) is not None
+    named = not BOOKKEEPING.isdisjoint(_words(tokens[-1]))
     return counts or named or (isinstance(now, str) and _instant(now) is not None)
+
+
+def _words(name: str) -> list[str]:
+    """Split a name into its words: ``lastUpdated``, ``last_updated`` and ``LAST-UPDATED`` alike."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
 
 
 def within(place: str, roots: frozenset[str] | tuple[str, ...]) -> bool:
