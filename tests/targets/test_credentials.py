@@ -59,8 +59,9 @@ def test_a_credential_travels_as_its_scheme_says(scheme: str, headers: Any, quer
 
 
 def test_a_wrong_credential_has_the_form_of_the_right_one() -> None:
-    (header,), _ = GIVEN.apply(request("wrong"), operation({"Key": []}))
-    assert header == ("X-Own", "Token affidavit-wrong")
+    given = Credentials(None, None, ("X-Key", "Token abc"), stated=True)
+    (header,), _ = given.apply(request("wrong"), operation({"Key": []}))
+    assert header == ("X-Key", "Token affidavit-wrong")
 
 
 @pytest.mark.parametrize(("scheme", "value"), [("Basic", "garbage"), ("Key", "")])
@@ -69,8 +70,18 @@ def test_a_malformed_credential_lacks_its_form(scheme: str, value: Any) -> None:
     assert headers[0][1] == value
 
 
-def test_a_stated_header_wins_for_a_key() -> None:
-    assert GIVEN.apply(request(), operation({"Key": []})).headers == (("X-Own", "Token abc"),)
+def test_a_stated_header_wins_for_a_key_of_its_name() -> None:
+    given = Credentials(bearer="tok", header=("x-key", "Token abc"), stated=True)
+    assert given.apply(request(), operation({"Key": []})).headers == (("x-key", "Token abc"),)
+
+
+def test_a_header_of_another_name_is_no_credential_of_a_scheme() -> None:
+    assert GIVEN.apply(request(), operation({"Key": []})).headers == (("X-Key", "tok"),)
+
+
+def test_a_stated_header_goes_out_where_no_scheme_is_held() -> None:
+    given = Credentials(None, None, ("X-Own", "Token abc"), stated=True)
+    assert given.apply(request(), operation({"Key": []})).headers == (("X-Own", "Token abc"),)
 
 
 def test_the_first_alternative_that_is_held_is_used() -> None:
