@@ -9,7 +9,7 @@ from affidavit.model import Basis, Clause, Contract, Source
 from affidavit.regression.aspects import LEVELS, Level
 from affidavit.regression.limits import Pointers
 from affidavit.regression.rules import Rule
-from affidavit.regression.values import canon
+from affidavit.regression.values import unordered
 
 INFERRED = "only inferred, not stated by a page"
 UNSET = "an update doesn't set it: read-only, or the resource's own id"
@@ -113,7 +113,7 @@ class Sides:
 
 def fingerprint(rule: str, operation: str, place: str, old: Any, new: Any) -> str:
     """Return a change's stable name: no prose in it, nothing of where a page states it."""
-    parts = "\0".join((rule, operation, place, canon(old), canon(new)))
+    parts = "\0".join((rule, operation, place, unordered(old), unordered(new)))
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 
@@ -137,6 +137,5 @@ def order(change: Change) -> tuple[Any, ...]:
         LEVELS.index(change.level),
         change.place,
         change.rule.id,
-        canon(change.old),
-        canon(change.new),
+        change.fingerprint,
     )

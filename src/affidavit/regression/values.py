@@ -9,6 +9,9 @@ from affidavit import pointer as ptr
 WORDS = ("title", "description", "$comment", "example", "examples", "default", "deprecated")
 """Keywords that allow or forbid nothing."""
 
+SETS = ("enum", "type", "required", "oneOf", "anyOf", "allOf")
+"""Keywords whose elements are in no order."""
+
 NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
 
 
@@ -38,6 +41,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def unordered(value: Any) -> str:
+    """Return one spelling per JSON value where the order of lists doesn't count either."""
+    if isinstance(value, dict):
+        return canon({key: unordered(member) for key, member in value.items()})
+    if isinstance(value, list | tuple):
+        return canon(sorted(map(unordered, value)))
+    return canon(value)
+
+
 def by_spelling(values: Iterable[Any]) -> dict[str, Any]:
     """Index values by their one spelling, sorted, each once."""
     return dict(sorted((canon(value), value) for value in values))
@@ -50,9 +62,12 @@ def rules_only(schema: Any, *, named: bool = False) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: member
-        if key in ("enum", "const") and not named
-        else rules_only(member, named=key in NAMED and not named)
+        key: rules_only(member) if named else _ruling(key, member)
         for key, member in schema.items()
         if named or key not in WORDS
     }
+
+
+def _ruling(key: str, member: Any) -> Any:
+    found = member if key in ("enum", "const") else rules_only(member, named=key in NAMED)
+    return list(by_spelling(found).values()) if key in SETS and isinstance(found, list) else found
