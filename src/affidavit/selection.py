@@ -72,7 +72,8 @@ def settings(  # noqa: PLR0917 - callers give them by name
 
 def check_names(contracts_: Iterable[Contract], chosen: Settings) -> None:
     """Refuse a parameter that no contract has: a typo would be sent to the wrong resource."""
-    known = {param.name for each in contracts_ for param in Operation(each).parameters}
+    viewed = [Operation(each) for each in contracts_]
+    known = {param.name for each in viewed for param in (*each.parameters, *each.path_parameters)}
     for flag, given in (("set", chosen.set), ("other", chosen.other)):
         for name in given:
             if name not in known:

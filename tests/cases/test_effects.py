@@ -1,4 +1,4 @@
-"""What the other families send and expect: semantics, mask, merge, preservation, auth and others."""
+"""What the other families send and expect: semantics, mask, merge, auth and the rest."""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import Client
 from mock_contracts import CONTRACTS
 
-from affidavit.errors import TargetError
+from affidavit.errors import UsageError
 from affidavit.model import Response
 from affidavit.operation import Operation
 from affidavit.targets import Fault, faults, parse
@@ -182,7 +182,7 @@ def test_a_fault_is_named_by_clause_and_variant(text: str, clause: str, variant:
     ],
 )
 def test_an_unknown_fault_gets_the_nearest_name(text: str, hint: str) -> None:
-    with pytest.raises(TargetError, match=hint):
+    with pytest.raises(UsageError, match=hint):
         parse(OPERATIONS["kiosk"], text)
-    with pytest.raises(TargetError):
+    with pytest.raises(UsageError):
         Fault(*text.partition(":")[::2]).behaviour(OPERATIONS["kiosk"])

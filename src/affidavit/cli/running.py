@@ -14,6 +14,7 @@ from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Contract, Exchange
 from affidavit.operation import Operation
+from affidavit.reports import FORMATS
 from affidavit.run import out_of_reach
 from affidavit.selection import check_names, choose, parse_rate, settings
 from affidavit.session import Choice, execute, exit_code, opener
@@ -135,6 +136,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
     """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
     check_names(chosen, settings(**options))
+    extra = [_format(each) for each in reports]
     choice = Choice(
         kind or ("live" if base_url else "mock"),
         base_url or "",
@@ -144,7 +146,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
     )
     with Progress() as progress:
         outcome = execute(chosen, choice, settings(**options), progress.show)
-    paths = outcome.write(out, [_format(each) for each in reports])
+    paths = outcome.write(out, extra)
     progress.summary(outcome.report, paths)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))
 
@@ -153,6 +155,8 @@ def _format(text: str) -> tuple[str, str]:
     name, equals, path = text.partition("=")
     if not equals:
         raise click.UsageError(f"--report takes FORMAT=PATH, not {text!r}")
+    if name not in FORMATS:
+        raise click.UsageError(f"--report has no format {name!r}{nearest(name, FORMATS)}")
     return name, path
 
 

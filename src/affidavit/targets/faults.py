@@ -6,7 +6,7 @@ A fault is a row: the kind and side of the clauses that it breaks, its name, wha
 
 from dataclasses import dataclass
 
-from affidavit.errors import TargetError, nearest
+from affidavit.errors import TargetError, UsageError, nearest
 from affidavit.operation import Operation
 from affidavit.targets import (
     breaks_answer,
@@ -71,14 +71,14 @@ def parse(operation: Operation, text: str) -> Fault:
         return chosen
     name = operation.contract.id
     if operation.contract.clause(text):
-        raise TargetError(f"{name}: no fault is known for {text!r}; it can't be broken visibly")
+        raise UsageError(f"{name}: no fault is known for {text!r}; it can't be broken visibly")
     clause = text.rpartition(":")[0]
     variants = [each.variant for each in known if each.clause_id == clause]
     if variants:
         wrong = text.rpartition(":")[2]
-        raise TargetError(f"{name}: {clause} has no fault {wrong!r}{nearest(wrong, variants)}")
+        raise UsageError(f"{name}: {clause} has no fault {wrong!r}{nearest(wrong, variants)}")
     hint = nearest(clause or text, {each.clause_id for each in known})
-    raise TargetError(f"{name}: no clause {clause or text!r} that can be broken{hint}")
+    raise UsageError(f"{name}: no clause {clause or text!r} that can be broken{hint}")
 
 
 def _makers(

@@ -54,6 +54,9 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: MockServer
     timeout: ClassVar[float] = 60.0  # seconds
+    # an answer in one piece: head and body apart wait 40 ms for each other (Nagle, delayed ACK)
+    wbufsize: ClassVar[int] = -1
+    disable_nagle_algorithm: ClassVar[bool] = True
 
     def handle_any(self) -> None:
         """Read a request, answer it."""
