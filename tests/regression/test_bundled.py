@@ -1,5 +1,6 @@
 """The five bundled contracts against copies that differ in one thing."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,6 @@ EACH = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
 
 def copy(contract: Contract, change: Callable[[Operation], Any]) -> Contract:
     """Return a contract with another document; its clauses keep their places."""
-    import json
-
     document = json.loads(pretty(contract.document))
     made = replace(contract, document=document)
     change(Operation(made))

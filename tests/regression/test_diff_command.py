@@ -50,15 +50,19 @@ def test_a_limit_that_prose_no_longer_states_is_compatible(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "edit", "rule"),
     [
-        ("parcel.md", ('"DRAFT","SENT" , "LOST"', '"DRAFT","SENT"'), "request-field-enum-value-removed"),
-        ("parcel.md", ("Enum: REPLACE, MERGE_PATCH", "Enum: REPLACE, MERGE_PATCH, OVERWRITE"), "request-parameter-merge-strategy-value-added"),
-        ("parcel.md", ("Security: basicAuth, bearerToken", "Security: basicAuth"), "auth-scheme-removed"),
+        ("parcel.md", (' , "LOST"', ""), "request-field-enum-value-removed"),
+        (
+            "parcel.md",
+            ("MERGE_PATCH\n", "MERGE_PATCH, OVERWRITE\n"),
+            "request-parameter-merge-strategy-value-added",
+        ),
+        ("parcel.md", ("basicAuth, bearerToken", "basicAuth"), "auth-scheme-removed"),
         ("kiosk.yaml", ("maximum: 10", "maximum: 9"), "request-field-maximum-tightened"),
-        ("kiosk.yaml", ("enum: [on, off, yes]", "enum: [on, off]"), "request-parameter-enum-value-removed"),
+        ("kiosk.yaml", ("on, off, yes", "on, off"), "request-parameter-enum-value-removed"),
         ("kiosk.yaml", ("{kiosk_id}/lamps", "{kiosk_id}/lights"), "operation-removed"),
-        ("kiosk.yaml", ("kiosk.example.test/{stage}", "kiosk.example.test/v2/{stage}"), "server-changed"),
+        ("kiosk.yaml", ("kiosk.example.test/{", "kiosk.example.test/v2/{"), "server-changed"),
     ],
-)  # fmt: skip
+)
 def test_an_edit_of_a_page_yields_its_rule(
     tmp_path: Path, name: str, edit: tuple[str, str], rule: str
 ) -> None:

@@ -80,4 +80,5 @@ def _location(
 
 
 def _address(file: str) -> str:
-    return quote(PurePath(file).as_posix(), safe="/")
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/")
