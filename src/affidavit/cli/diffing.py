@@ -46,14 +46,14 @@ def diff(  # noqa: PLR0917 - click gives them by name
     out: Path | None,
     root: Path,
 ) -> None:
-    r"""Show what changes for a client between two contracts, pages or OpenAPI files.
+    """Show what changes for a client between two contracts, pages or OpenAPI files.
 
     \b
     affidavit diff old.md new.md
     affidavit diff acme/update-thing new.yaml --fail-on risky
     affidavit diff v1.yaml v2.yaml --approvals approved.toml --format sarif -o diff.sarif
     affidavit diff --rules
-    """
+    """  # noqa: D301 - click reads the \b
     if rules:
         _write(_table(form), out)
         return
