@@ -8,6 +8,7 @@ import pytest
 from pairs import base, body, operation, text
 from vendors import PAGES, diff, edited
 
+from affidavit.derive import import_page, save_import
 from affidavit.errors import AffidavitError, PageError, UsageError
 from affidavit.regression import RULES
 
@@ -87,6 +88,36 @@ def test_a_contract_is_compared_with_a_page(tmp_path: Path) -> None:
     assert "path-changed" in done.stdout
     same = diff("sinch/update-conversation", "sinch/update-conversation")
     assert same.exit_code == 0
+
+
+OVERLAY = """overlay: 1.0.0
+info: {title: What we know, version: 1.0.0}
+actions:
+  - target: $.paths.*.patch
+    update: {x-affidavit-policies: {unknown-field: reject}}
+  - target: $.paths.*.patch.requestBody.content['application/json'].schema.properties.weight
+    update: {maximum: 30}
+"""
+
+
+def test_what_an_overlay_says_is_compared_and_named_as_the_overlays(tmp_path: Path) -> None:
+    found = import_page(PAGES / "parcel.md")
+    for name, overlay in (("plain", ""), ("known", OVERLAY)):
+        folder = tmp_path / name
+        folder.mkdir()
+        if overlay:
+            (folder / "overlay.yaml").write_text(overlay, encoding="utf-8")
+        save_import(found, folder)
+    policy, limit = sorted(
+        changes(tmp_path / "plain", tmp_path / "known"), key=lambda c: c["place"]
+    )
+    assert (policy["rule"], policy["level"]) == ("policy-added", "risky")
+    assert policy["after"]["clause"] == "semantics.unknown-field"
+    assert (limit["rule"], limit["place"]) == ("request-field-maximum-added", "request.weight")
+    for change in (policy, limit):
+        assert change["after"]["basis"] == "overlay"
+        assert change["after"]["source"] == {"origin": "overlay", "name": "overlay.yaml"}
+        assert change["cases"]
 
 
 def test_a_vendor_stands_for_all_of_its_contracts() -> None:

@@ -241,7 +241,7 @@ def unit(old: Spot, new: Spot) -> Iterator[Delta]:
         return
     was, now = (str(spot.schema.get(UNIT, "characters")) for spot in (old, new))
     if was != now:
-        places = both(lambda spot: spot.at(UNIT) or spot.at("maxLength"), old, new)
+        places = both(lambda spot: spot.at("maxLength"), old, new)
         yield Delta("tightened" if now == "bytes" else "loosened", was, now, *places)
 
 

@@ -200,12 +200,12 @@ def policies(old: Operation, new: Operation) -> Iterator[Delta]:
             stricter = STRICTER.index(other) > STRICTER.index(one)
             action = "tightened" if stricter else "loosened"
         values = both(lambda each: ptr.MISSING if each == "either" else each, one, other)
-        at = both(_policies_at, old, new)
+        at = _policy_at(old, name), _policy_at(new, name)
         yield Delta(action, *values, *at, f"policy.{name}", f"the question {name}")
 
 
-def _policies_at(operation: Operation) -> tuple[str, ...]:
-    return (ptr.join(operation.pointer, POLICIES),)
+def _policy_at(operation: Operation, name: str) -> tuple[str, ...]:
+    return (ptr.join(operation.pointer, POLICIES, name),)
 
 
 def resource(old: Operation, new: Operation) -> Iterator[Delta]:
