@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import ClassVar
@@ -14,6 +15,9 @@ from affidavit.targets.mock import Mock
 
 LARGEST = 1024 * 1024
 """Bytes of a request's body that are read at most."""
+
+PIECE = 64 * 1024
+"""Bytes that are read at a time of a body that isn't wanted."""
 
 
 class MockServer(ThreadingHTTPServer):
@@ -87,6 +91,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
+        if close:
+            self._drain()
+
+    def _drain(self) -> None:
+        """Read what is still coming: a connection closed on it would take the answer away."""
+        self.wfile.flush()
+        self.connection.settimeout(0.2)
+        with suppress(OSError):
+            for _ in range(LARGEST // PIECE):
+                if not self.rfile.read1(PIECE):
+                    break
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002 - base's form
         """Write one line per request, without the query, which may hold a key."""
