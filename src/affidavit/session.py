@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
 from affidavit import reports
-from affidavit.errors import UsageError
+from affidavit.errors import ReportError, UsageError
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.reports.canonical import Canonical
@@ -140,6 +141,19 @@ class Outcome:
                 reports.write(self.report, form, name)
                 written.append(name)
         return written
+
+
+def make_room(folder: Path) -> None:
+    """Make the folder of the reports before anything is sent, so that no run ends without one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ReportError(
+            f"{folder}: reports can't be written there ({error.strerror}); "
+            "choose another folder with --out"
+        ) from error
 
 
 def execute(

@@ -11,6 +11,7 @@ from affidavit import cases
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
+from affidavit.run import out_of_reach
 from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.verdicts import Tally
@@ -155,7 +156,8 @@ class Bench:
 
     def _cases(self, operation: str, clause: str, family: str | None) -> tuple[Case, ...]:
         if operation not in self.plans:
-            self.plans[operation] = cases.plan(Operation(self.contracts[operation]), self.settings)
+            viewed = Operation(self.contracts[operation])
+            self.plans[operation] = cases.plan(viewed, self._settings(viewed))
         planned = self.plans[operation].cases
         side, _, rest = clause.partition(".")
         if family is None and side in ("response", "status"):
@@ -167,11 +169,16 @@ class Bench:
             and any(_can_fail(case, check, clause) for check in case.checks)
         )
 
+    def _settings(self, operation: Operation) -> Settings:
+        """Return the settings; of the mock it is known which resource is out of reach."""
+        mocked = self.choice.kind == "mock"
+        return out_of_reach(operation, self.settings) if mocked else self.settings
+
     def runner(self, operation: str) -> Runner:
         """Return an operation's runner, its control sent."""
         if operation not in self.runners:
             viewed = Operation(self.contracts[operation])
-            examination = Examination(viewed, self.settings, self.open(viewed))
+            examination = Examination(viewed, self._settings(viewed), self.open(viewed))
             runner = self.runners[operation] = Runner(examination)
             runner.diagnosis, _ = examination.control()
         return self.runners[operation]

@@ -17,7 +17,7 @@ from affidavit.operation import Operation
 from affidavit.reports import FORMATS
 from affidavit.run import out_of_reach
 from affidavit.selection import check_names, choose, parse_rate, settings
-from affidavit.session import Choice, execute, exit_code, opener
+from affidavit.session import Choice, execute, exit_code, make_room, opener
 
 SEVERITIES = ["high", "medium", "low", "never"]
 
@@ -144,6 +144,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
         parse_rate(rate),
         fault or "",
     )
+    make_room(out)
     with Progress() as progress:
         outcome = execute(chosen, choice, settings(**options), progress.show)
     paths = outcome.write(out, extra)
