@@ -117,13 +117,16 @@ class Examination(Watch):
             self.readable = True
 
     def _by_another_scheme(self, case: Case) -> Exchange | None:
-        """Where the first scheme is refused, go on with another documented one that works."""
+        """Where the first scheme is refused, go on with another documented one that works.
+
+        The resource is read before it is changed: it is put back as that read found it.
+        """
         for scheme in self.operation.schemes if len(self.operation.schemes) > 1 else ():
             self.credential = f"scheme:{scheme.name}"
+            self._first_look()
             exchange = self.send(case.request)
             if is_accepted(exchange):
-                self._first_look()
-                return self.send(case.request)
+                return exchange
         self.credential = "valid"
         return None
 

@@ -22,7 +22,7 @@ from affidavit.model import (
 )
 from affidavit.operation import Operation
 from affidavit.run import examine, out_of_reach
-from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
+from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport, parse
 
 ROOT = Path(__file__).parents[2] / "contracts"
 NAMES = contracts.find(ROOT)
@@ -40,9 +40,10 @@ SINCH, TWILIO, HILOS, HIGHLEVEL = (
 )
 
 
-def mock(name: str) -> Mock:
+def mock(name: str, broken: str = "") -> Mock:
     viewed = operation(name)
-    return Mock(viewed, out_of_reach(viewed, Settings()), Credentials())
+    fault = parse(viewed, broken) if broken else None
+    return Mock(viewed, out_of_reach(viewed, Settings()), Credentials(), fault)
 
 
 @dataclass

@@ -265,3 +265,13 @@ def test_ctrl_c_ends_in_a_report_of_what_was_seen() -> None:
     outcome = execute([contract], Choice(), Settings(), show)
     assert outcome.interrupted
     assert reports.render(outcome.report, "json")
+
+
+def test_what_a_refused_scheme_kept_from_sight_is_put_back_too() -> None:
+    """The first documented scheme is refused: the resource is first seen with the second one."""
+    name = "sinch/update-conversation"
+    mock = examined.mock(name, broken="auth.Basic:refused")
+    before = dict(mock.resources[mock.primary])
+    found = examined.finished(examined.events(name, live(name, mock)))
+    assert "auth.Basic" in {each.clause.id for each in found.clauses if each.verdict == "fail"}
+    assert mock.resources[mock.primary] == before
