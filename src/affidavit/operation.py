@@ -39,14 +39,6 @@ POLICIES = "x-affidavit-policies"
 RESOURCE = "x-affidavit-resource"
 
 Policy = Literal["accept", "ignore", "reject", "either"]
-POLICY_NAMES = (
-    "unknown-field",
-    "read-only",
-    "null",
-    "unknown-mask-path",
-    "empty-patch",
-    "unknown-reference",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,19 @@ class Choice:
     pause: float = 0.0
     fault: str = ""
 
+    @classmethod
+    def of(
+        cls,
+        kind: str | None,
+        base_url: str | None,
+        allowed: Iterable[str],
+        pause: float,
+        fault: str | None,
+    ) -> "Choice":
+        """Make a choice of flags that may be left out: a base URL alone means a live target."""
+        kind = kind or ("live" if base_url else "mock")
+        return cls(kind, base_url or "", tuple(allowed), pause, fault or "")
+
 
 @dataclass
 class Paced:

@@ -112,13 +112,12 @@ class Bench:
     def of(cls, options: dict[str, Any]) -> "Bench":
         """Make a bench of the plugin's options."""
         root = contracts_folder(Path(options["contracts"]) if options["contracts"] else None)
-        kind = options["target"] or ("live" if options["base_url"] else "mock")
-        choice = Choice(
-            kind,
-            options["base_url"] or "",
-            tuple(options["allow_host"]),
+        choice = Choice.of(
+            options["target"],
+            options["base_url"],
+            options["allow_host"],
             parse_rate(options["rate"]),
-            options["break"] or "",
+            options["break"],
         )
         chosen = settings(
             options["profile"],

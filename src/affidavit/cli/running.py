@@ -134,19 +134,13 @@ def run_(  # noqa: PLR0917 - click gives them by name
     Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """  # noqa: D301 - click reads the \b
-    chosen = choose(root, operations)
-    check_names(chosen, settings(**options))
+    chosen, wanted = choose(root, operations), settings(**options)
+    check_names(chosen, wanted)
     extra = [_format(each) for each in reports]
-    choice = Choice(
-        kind or ("live" if base_url else "mock"),
-        base_url or "",
-        allow_host,
-        parse_rate(rate),
-        fault or "",
-    )
+    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
     make_room(out)
     with Progress() as progress:
-        outcome = execute(chosen, choice, settings(**options), progress.show)
+        outcome = execute(chosen, choice, wanted, progress.show)
     paths = outcome.write(out, extra)
     progress.summary(outcome.report, paths)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))
@@ -184,13 +178,7 @@ def replay(  # noqa: PLR0917 - click gives them by name
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]
     chosen = settings(**(options | {"profile": "deep", "budget": None}))
-    choice = Choice(
-        kind or ("live" if base_url else "mock"),
-        base_url or "",
-        allow_host,
-        parse_rate(rate),
-        fault or "",
-    )
+    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
     if choice.kind == "mock":
         chosen = out_of_reach(Operation(contract), chosen)
     wanted = _find(contract, identifier, chosen)

@@ -16,7 +16,6 @@ from affidavit.regression.words import Form
 
 LIMIT = {"added": "BBC", "removed": "CCB", "tightened": "BBC", "loosened": "CCB"}
 NOTE = {"changed": "CCC"}
-INFORMED = {"added": "CCC", "removed": "CCC"}
 
 
 def _value(stem: str, form: Form, noun: str, find: Any, levels: Any, **more: Any) -> Aspect:
