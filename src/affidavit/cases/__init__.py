@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
 from types import ModuleType
 
 from affidavit.cases import (
@@ -136,16 +137,22 @@ def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:
 def _telling_first(made: list[Case]) -> list[Case]:
     """Order cases by what they tell per request: clauses that no case before has touched, by rank.
 
-    Rank 0 goes first in any case: it fills the resource.
+    Rank 0 goes first in any case: it fills the resource. No case gains worth as clauses are
+    touched, so that the heap's first one is the best as soon as its own worth is fresh.
     """
     ordered = [case for case in made if case.rank == 0]
-    rest = [case for case in made if case.rank > 0]
     touched = {check.clause for case in ordered for check in case.checks}
-    while rest:
-        best = max(rest, key=lambda case: _worth(case, touched))
-        rest.remove(best)
-        ordered.append(best)
-        touched |= {check.clause for check in best.checks}
+    waiting = [(-_worth(case, touched), at) for at, case in enumerate(made) if case.rank > 0]
+    heapify(waiting)
+    while waiting:
+        worth, at = waiting[0]
+        now = -_worth(made[at], touched)
+        if now > worth:  # what was touched since has made it worth less: let others go before
+            heapreplace(waiting, (now, at))
+            continue
+        heappop(waiting)
+        ordered.append(made[at])
+        touched |= {check.clause for check in made[at].checks}
     return ordered
 
 
