@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from affidavit.cases.maker import FORM, MULTIPART, Maker
+from affidavit.cases.bodies import FORM, MULTIPART
+from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import is_json
 from affidavit.schema import Field, types

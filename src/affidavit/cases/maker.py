@@ -4,18 +4,15 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from affidavit import pointer as ptr
 from affidavit import samples
-from affidavit.errors import CaseError
+from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When
 from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, is_json
 from affidavit.schema import ELEMENT, Field, Schema, types
 
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
-BOUNDARY = "affidavit-boundary"
 UNSET: Any = object()
 
 Pairs = Iterable[tuple[str, str]]
@@ -186,10 +183,22 @@ class Maker:
         """Return a body that holds ``value`` at a field, nested ones in otherwise valid parents."""
         if field.top:
             return self.body({field.path[0]: value})
-        top = next(each for each in self.operation.fields if each.path == field.path[:1])
+        top = self.top(field)
         whole = {field.path[0]: self.value(top, variant)}
         ptr.put(whole, self.place(field), value)
         return self.body(whole)
+
+    def top(self, field: Field) -> Field:
+        """Return the body's own member that a field is, or is in."""
+        return self._kin[field.path[0]][0]
+
+    @cached_property
+    def _kin(self) -> dict[str, list[Field]]:
+        """The body's members by name, each with all fields inside it."""
+        kin: dict[str, list[Field]] = {}
+        for field in self.operation.fields:
+            kin.setdefault(field.path[0], []).append(field)
+        return kin
 
     def place(self, field: Field) -> str:
         """Return where a field stands in the resource; an array's first element stands for all."""
@@ -211,13 +220,13 @@ class Maker:
         It may name a thing that doesn't exist, or be an object of whose members the page is silent.
         A value that the user calls known is neither.
         """
-        top = next((each for each in self.operation.fields if each.path == field.path[:1]), field)
+        top = self.top(field)
         if known := self.settings.known.get(top.name):
             return value is not UNSET and value not in [
                 _typed(text, field.schema) for text in known
             ]
-        below = [each for each in self.operation.fields if each.path[:1] == top.path[:1]]
-        return any(each.schema.get(REFERENCE) for each in below) or self.vague(top)
+        kin = self._kin[field.path[0]]
+        return any(each.schema.get(REFERENCE) for each in kin) or self.vague(top)
 
     def vague(self, field: Field) -> bool:
         """Say whether the page leaves open what a field's value may hold."""
@@ -357,40 +366,3 @@ def _varied(value: Any, variant: int) -> Any:
     if isinstance(value, str) and value.startswith(("http://", "https://")):
         return f"https://example.com/{variant}"
     return value
-
-
-def encode(body: Any, media_type: str) -> bytes:
-    """Encode a body: JSON, form or multipart."""
-    if media_type == FORM:
-        return urlencode([(key, _text(value)) for key, value in _flat(body)]).encode()
-    if media_type == MULTIPART:
-        parts = [
-            f"--{BOUNDARY}\r\n"
-            f'Content-Disposition: form-data; name="{key}"\r\n\r\n{_text(value)}\r\n'
-            for key, value in _flat(body)
-        ]
-        return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
-    try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        return json.dumps(body).encode()
-
-
-def _flat(body: Any) -> list[tuple[str, Any]]:
-    if not isinstance(body, dict):
-        raise CaseError("only an object can be sent as a form")
-    return [
-        (key, each)
-        for key, value in body.items()
-        for each in (
-            value
-            if isinstance(value, list) and not any(isinstance(x, dict) for x in value)
-            else [value]
-        )
-    ]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value)
-    return samples.as_text(value) if value is not None else ""

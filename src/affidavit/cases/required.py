@@ -40,7 +40,7 @@ def _without(maker: Maker, field: Field) -> dict[str, object]:
         return {
             name: value for name, value in (maker.base | filler).items() if name != field.path[0]
         }
-    top = next(each for each in maker.operation.fields if each.path == field.path[:1])
+    top = maker.top(field)
     whole = maker.body({top.path[0]: maker.value(top, 1)})
     parents = ptr.join("", *("0" if name == ELEMENT else name for name in field.path[:-1]))
     holder = ptr.get(whole, parents)
