@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 from affidavit import pointer as ptr
 from affidavit.errors import ContractError
@@ -92,12 +93,16 @@ class Scheme:
 
 
 class Operation:
-    """The one update operation of a contract's document."""
+    """The one update operation of a contract's document.
+
+    ``route`` is the path as it is sent, ``fixed`` the query pairs that documents write into a path.
+    """
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self.document = contract.document
         self.path, self.method = _find(contract)
+        self.route, self.fixed = _sent(self.path)
         self.pointer = ptr.join("/paths", self.path, self.method)
         self.spec: Schema = self.document["paths"][self.path][self.method]
 
@@ -233,7 +238,7 @@ class Operation:
     @cached_property
     def path_names(self) -> tuple[str, ...]:
         """The names in the path template, in order."""
-        return tuple(re.findall(r"\{([^{}]+)\}", self.path))
+        return tuple(re.findall(r"\{([^{}]+)\}", self.route))
 
     @property
     def servers(self) -> tuple[str, ...]:
@@ -278,6 +283,15 @@ def _bodies(holder: Schema, place: str) -> tuple[Body, ...]:
         pointer = ptr.join(place, "content", media_type, "schema")
         found.append(Body(media_type, content.get("schema", {}), pointer))
     return tuple(found)
+
+
+def _sent(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Split a path's key: OpenAPI has no place for a query or a fragment in it, documents do.
+
+    A fragment only tells two operations of one address apart.
+    """
+    route, _, query = path.partition("#")[0].partition("?")
+    return route, tuple(pair for pair in parse_qsl(query) if "{" not in pair[1])
 
 
 def _find(contract: Contract) -> tuple[str, str]:

@@ -4,6 +4,7 @@ The mock keeps its resource in variant 0, which takes the page's own examples; c
 from 1 on, which differ from each other wherever the schema leaves room.
 """
 
+import json
 import string
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -43,8 +44,7 @@ class _Sampler:
         if schema.get("enum"):
             options = [each for each in schema["enum"] if each is not None] or [None]
             return options[self.variant % len(options)]
-        examples = stated_examples(schema)
-        if examples and self.variant == 0:
+        if self.variant == 0 and (examples := usable_examples(schema)):
             return examples[0]
         for keyword in ("oneOf", "anyOf"):
             if schema.get(keyword):
@@ -122,6 +122,19 @@ def stated_examples(schema: Schema) -> list[Any]:
     if "example" in schema:
         return [schema["example"]]
     return list(schema.get("examples") or ())
+
+
+def usable_examples(schema: Schema) -> list[Any]:
+    """Return the examples that a schema allows: documents state others, too."""
+    stated = stated_examples(schema)
+    if not stated or "$ref" in (spelled := json.dumps(schema)):
+        return stated
+    return [each for each in stated if _allows(spelled, json.dumps(each))]
+
+
+@lru_cache(maxsize=4096)
+def _allows(schema: str, value: str) -> bool:
+    return is_valid({"schema": json.loads(schema)}, "/schema", json.loads(value))
 
 
 def stepped(schema: Schema, variant: int, unit: float) -> Any:

@@ -179,3 +179,19 @@ def test_locate_prefers_the_outermost_of_equals() -> None:
     assert locate({"a"}, {"/x": {"a"}, "": {"a"}}) == ""
     assert locate({"a", "b"}, {"": {"a"}, "/x": {"a", "b"}}) == "/x"
     assert locate({"a"}, {}) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "fixed"),
+    [
+        ("/boats/{id}", "/boats/{id}", ()),
+        ("/boats/{id}#rename", "/boats/{id}", ()),
+        ("/boats/{id}?part=hull", "/boats/{id}", (("part", "hull"),)),
+        ("/boats/{id}?part={part}#x", "/boats/{id}", ()),
+    ],
+)
+def test_a_fragment_is_never_sent_and_a_query_in_a_path_is(
+    path: str, route: str, fixed: tuple[tuple[str, str], ...]
+) -> None:
+    viewed = operation({}, path)
+    assert (viewed.route, viewed.fixed, viewed.path_names) == (route, fixed, ("id",))

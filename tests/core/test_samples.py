@@ -134,3 +134,13 @@ def test_texts_for_paths_and_headers_are_plain() -> None:
     assert samples.as_text(True) == "true"
     assert samples.as_text(7) == "7"
     assert samples.as_text("x y") == "x y"
+
+
+def test_an_example_that_its_schema_refuses_is_no_sample() -> None:
+    schema = {
+        "type": "string",
+        "maxLength": 4,
+        "examples": [{"no": "text"}, "far too long", "fits"],
+    }
+    assert samples.value({}, schema) == "fits"
+    assert samples.usable_examples({"type": "integer", "example": "7"}) == []

@@ -78,7 +78,7 @@ class Maker:
 
     def path(self, changed: Mapping[str, str]) -> str:
         """Fill in the path's template."""
-        path = self.operation.path
+        path = self.operation.route
         for name in self.operation.path_names:
             path = path.replace(
                 "{" + name + "}", quote(changed.get(name, self._path_values[name]), safe="")
@@ -124,11 +124,12 @@ class Maker:
 
     @cached_property
     def _query(self) -> list[tuple[str, str]]:
-        return [
+        chosen = [
             (param.name, samples.parameter(self.operation, param, self.settings))
             for param in self.operation.parameters
             if param.location == "query" and (param.required or param.name in self.settings.set)
         ]
+        return [*self.operation.fixed, *chosen]
 
     # -- values ---------------------------------------------------------------------------------
 

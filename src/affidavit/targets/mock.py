@@ -42,7 +42,7 @@ class Mock:
         self.primary = self._key(0)
         self.other = self._key(1)
         self.resources: dict[Key, State] = {self.primary: resource(operation)}
-        self._template = _pattern(operation.path)
+        self._template = _pattern(operation.route)
 
     def matches(self, path: str) -> bool:
         """Say whether a request's path is of this contract."""
