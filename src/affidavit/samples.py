@@ -14,6 +14,7 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.model import Settings
 from affidavit.operation import Operation, Parameter
+from affidavit.patterns import made_up, matches, shortest
 from affidavit.schema import Schema, is_valid, resolve, types
 
 DEEPEST = 6
@@ -73,10 +74,12 @@ class _Sampler:
         return low + (high - low) * (self.variant + 1) / (self.variant + 2)
 
     def _string(self, schema: Schema, _depth: int) -> str:
-        if made := formatted(schema.get("format", ""), self.variant):
+        pattern = schema.get("pattern")
+        made = formatted(schema.get("format", ""), self.variant)
+        if made and (pattern is None or matches(pattern, made) is not False):
             return made
-        if "pattern" in schema:
-            return matching(schema["pattern"], self.variant, schema)
+        if pattern is not None:
+            return matching(pattern, self.variant, schema)
         return sized(schema, self.variant)
 
     def _array(self, schema: Schema, depth: int) -> list[Any]:
@@ -106,6 +109,9 @@ class _Sampler:
         for part in schema.get("allOf", ()):
             made |= self._object(resolve(self.document, part)[0], depth)
         extra = schema.get("additionalProperties")
+        for name in schema.get("required", ()):  # documents require what they don't describe, too
+            if name not in members and name not in made and extra is not False:
+                made[name] = self.value(extra if isinstance(extra, dict) else {}, depth + 1)
         if not members and not schema.get("allOf"):
             inner = self.value(extra, depth + 1) if isinstance(extra, dict) else f"v{self.variant}"
             if extra is not False:
@@ -221,9 +227,13 @@ def _search(pattern: str, least: int, most: int, count: int) -> tuple[str, ...]:
     )
 
     seen: list[str] = []
+    spelled = made_up(pattern)
+    if spelled is None or shortest(spelled) > most:
+        return ()
 
     def enough(text: str) -> bool:
-        if least <= len(text) <= most and text.isprintable() and text not in seen:
+        new = least <= len(text) <= most and text.isprintable() and text not in seen
+        if new and matches(pattern, text):
             seen.append(text)
         return len(seen) == count
 
@@ -235,9 +245,9 @@ def _search(pattern: str, least: int, most: int, count: int) -> tuple[str, ...]:
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    # it finds fewer, or none where the pattern is of another regex dialect
+    # it finds fewer where the pattern has no more
     with suppress(Exception):
-        find(strategies.from_regex(pattern), enough, settings=quiet)
+        find(strategies.from_regex(spelled), enough, settings=quiet)
     return tuple(seen[:count])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from affidavit.cases.maker import Maker
 from affidavit.model import Case
 from affidavit.operation import Parameter, frozen
+from affidavit.patterns import matches
 from affidavit.samples import formatted
 from affidavit.schema import ELEMENT, Field, checker
 
@@ -59,8 +60,18 @@ def _pattern(maker: Maker, field: Field) -> Iterator[Case]:
         clause = f"request.{field.name}.pattern"
         value = maker.value(field, 5)
         yield _inside(maker, field, clause, "pattern", value)
-        wrong = f"\u00a7 {value} \u00a7"
-        yield _outside(maker, field, clause, "pattern-broken", wrong, rank=2)
+        wrong = next((each for each in _strangers(value) if _breaks(field, each)), None)
+        if wrong is not None:
+            yield _outside(maker, field, clause, "pattern-broken", wrong, rank=2)
+
+
+def _strangers(value: Any) -> tuple[str, ...]:
+    """Return texts that few patterns allow, the likest to a good one first."""
+    return f"\u00a7 {value} \u00a7", "\u00a7 \u00a7", "\u00a7", " ", "a", "0", ""
+
+
+def _breaks(field: Field, text: str) -> bool:
+    return matches(field.schema["pattern"], text) is False
 
 
 def _range(maker: Maker, field: Field) -> Iterator[Case]:
