@@ -106,3 +106,21 @@ def test_what_the_page_states_is_not_inferred_over() -> None:
     assert clause is not None
     assert clause.basis == "documented"
     assert "at most 5" in clause.statement
+
+
+def test_values_that_only_the_answer_lists_are_inferred_for_the_request() -> None:
+    found = made_with(
+        "- `name` (string)", "- `kind` (string)", answer=('- `kind` (string) Enum: "A", "B"',)
+    )
+    clause = found.clause("request.kind.enum")
+    assert clause is not None
+    assert clause.basis == "inferred"
+
+
+def test_an_inference_that_the_requests_own_example_denies_is_dropped() -> None:
+    found = made_with(
+        "- `name` (string)",
+        '- `kind` (string) Example: "C"',
+        answer=('- `kind` (string) Enum: "A", "B"',),
+    )
+    assert found.clause("request.kind.enum") is None

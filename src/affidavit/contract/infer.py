@@ -4,15 +4,22 @@ What breaks an inferred clause is a notice, never a failure; an overlay may conf
 """
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.model import Contract, Mark
 from affidavit.operation import IDENTITY, REFERENCE, ROLE, TARGET, Operation, frozen
-from affidavit.schema import Field, fields, types
+from affidavit.samples import stated_examples, usable_examples
+from affidavit.schema import Field, Schema, fields, types
 
-SHARED = ("maxLength", "minLength", "maxItems", "minItems", "pattern")
+SHARED = (
+    *("maxLength", "minLength", "maxItems", "minItems", "pattern", "format", "enum"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+)
+"""What a value must be to be shown, it must be to be stored."""
+
 REFERENCE_WORDS = re.compile(
     r"\b(?:ids?|identifiers?|uuids?|guids?) of (?:the|an?|all|its) (?P<thing>[\w ]+)"
     r"|\b(?:an? )?existing\b",
@@ -100,7 +107,7 @@ def _references(operation: Operation, marks: dict[str, Mark]) -> None:
 
 
 def _limits(operation: Operation, marks: dict[str, Mark]) -> None:
-    """A limit that only the answer states is taken to hold for the request's field of that name."""
+    """What only the answer says of values is taken to hold for the request's field of that name."""
     body = operation.success[1]
     if body is None:
         return
@@ -108,11 +115,31 @@ def _limits(operation: Operation, marks: dict[str, Mark]) -> None:
     prefix = tuple(ptr.split(operation.resource))
     for field in operation.fields:
         twin = shown.get((*prefix, *field.path))
-        if twin is None or types(twin.schema) != types(field.schema):
+        if twin is None or _kinds(twin.schema) != _kinds(field.schema):
             continue
         for keyword in SHARED:
-            if keyword in twin.schema and keyword not in field.schema:
-                _set(operation, marks, field.pointer, keyword, twin.schema[keyword])
-                mark = marks.get(ptr.join(twin.pointer, keyword))
-                if mark:
-                    marks[ptr.join(field.pointer, keyword)] = replace(mark, basis="inferred")
+            if (
+                keyword in twin.schema
+                and keyword not in field.schema
+                and "enum" not in field.schema
+            ):
+                _share(operation, marks, field, twin, keyword)
+
+
+def _kinds(schema: Schema) -> set[str]:
+    return set(types(schema)) - {"null"}
+
+
+def _share(
+    operation: Operation, marks: dict[str, Mark], field: Field, twin: Field, keyword: str
+) -> None:
+    """Take a keyword of the answer's field over, unless the request's own examples deny it."""
+    value = deepcopy(twin.schema[keyword])
+    if keyword == "enum" and "null" not in types(field.schema):
+        value = [each for each in value if each is not None]
+    stated = stated_examples(field.schema)
+    if len(usable_examples(field.schema | {keyword: value})) < len(stated):
+        return
+    _set(operation, marks, field.pointer, keyword, value)
+    if mark := marks.get(ptr.join(twin.pointer, keyword)):
+        marks[ptr.join(field.pointer, keyword)] = replace(mark, basis="inferred")
