@@ -204,6 +204,28 @@ class Operation:
         return frozenset(found.get(self.resource, ()))
 
     @cached_property
+    def twins(self) -> dict[tuple[str, ...], Field]:
+        """What the documented answer shows of the resource: its fields by their path."""
+        body = self.success[1]
+        if body is None:
+            return {}
+        inside = tuple(ptr.split(self.resource))
+        return {
+            each.path[len(inside) :]: each
+            for each in fields(self.document, body.schema, body.pointer)
+            if each.path[: len(inside)] == inside
+        }
+
+    def comparable(self, name: str) -> bool:
+        """Say whether answers show a member of the body in a type that requests have.
+
+        Some take an id and show the thing itself: what was sent can't be found there.
+        """
+        twin = self.twins.get((name,))
+        sent = next((each for each in self.fields if each.path == (name,)), None)
+        return twin is None or sent is None or _alike(sent.schema, twin.schema)
+
+    @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
         """The security schemes that the operation names, in its order, each once."""
         known = self.document.get("components", {}).get("securitySchemes", {})
@@ -255,6 +277,19 @@ def is_json(media_type: str) -> bool:
     """Say whether a media type is JSON or a ``+json`` one (RFC 6839)."""
     base = media_type.partition(";")[0].strip().lower()
     return base == "application/json" or base.endswith("+json")
+
+
+def _alike(sent: Schema, shown: Schema) -> bool:
+    """Say whether two schemas leave room for one value; of arrays, whether their items do."""
+    one, other = set(types(sent)) - {"null"}, set(types(shown)) - {"null"}
+    if not one or not other:
+        return True
+    if not (one & other or {"integer", "number"} <= one | other):
+        return False
+    inner, outer = sent.get("items"), shown.get("items")
+    if one == other == {"array"} and isinstance(inner, dict) and isinstance(outer, dict):
+        return _alike(inner, outer)
+    return True
 
 
 def locate(names: set[str], candidates: dict[str, set[str]]) -> str:

@@ -195,3 +195,32 @@ def test_a_fragment_is_never_sent_and_a_query_in_a_path_is(
 ) -> None:
     viewed = operation({}, path)
     assert (viewed.route, viewed.fixed, viewed.path_names) == (route, fixed, ("id",))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "comparable"),
+    [
+        ({"type": "string"}, {"type": "string"}, True),
+        ({"type": ["string", "null"]}, {"type": "object"}, False),
+        ({"type": "integer"}, {"type": "number"}, True),
+        ({"type": "string"}, {}, True),
+        ({"type": "array", "items": {"type": "integer"}}, {"type": "array"}, True),
+        (
+            {"type": "array", "items": {"type": "integer"}},
+            {"type": "array", "items": {"type": "object"}},
+            False,
+        ),
+    ],
+)
+def test_a_field_is_compared_only_where_answers_show_it_in_a_type_that_requests_have(
+    sent: dict[str, Any], shown: dict[str, Any], comparable: bool
+) -> None:
+    answer = {"type": "object", "properties": {"crew": shown}}
+    viewed = operation(
+        {
+            "requestBody": json_body({"type": "object", "properties": {"crew": sent}}),
+            "responses": {"200": json_body(answer)},
+        }
+    )
+    assert viewed.comparable("crew") is comparable
+    assert viewed.comparable("unknown")

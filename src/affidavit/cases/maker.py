@@ -252,7 +252,11 @@ class Maker:
         A field that takes few values may have the wanted one already, which proves nothing.
         """
         order = ("string", "integer", "number", "object", "array", "boolean")
-        sure = [each for each in self.operation.writable if not self.soft(each)]
+        sure = [
+            each
+            for each in self.operation.writable
+            if not self.soft(each) and self.operation.comparable(each.name)
+        ]
 
         def choosy(field: Field) -> tuple[bool, bool, int]:
             kind = next((name for name in types(field.schema) if name in order), "array")
@@ -340,12 +344,18 @@ class Maker:
             family,
             title,
             request,
-            tuple(checks),
+            tuple(check for check in checks if self._visible(check)),
             tuple(setup),
             (*needs, *always),
             alternative,
             rank,
         )
+
+    def _visible(self, check: Check) -> bool:
+        """Say whether an answer could show what a check asks for."""
+        if check.kind not in ("shows", "exact", "unapplied"):
+            return True
+        return self.operation.comparable(ptr.split(check.pointer)[0])
 
 
 def _typed(text: str, schema: Schema) -> Any:

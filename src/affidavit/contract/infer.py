@@ -12,7 +12,7 @@ from affidavit import pointer as ptr
 from affidavit.model import Contract, Mark
 from affidavit.operation import IDENTITY, REFERENCE, ROLE, TARGET, Operation, frozen
 from affidavit.samples import stated_examples, usable_examples
-from affidavit.schema import Field, Schema, fields, types
+from affidavit.schema import Field, Schema, types
 
 SHARED = (
     *("maxLength", "minLength", "maxItems", "minItems", "pattern", "format", "enum"),
@@ -108,13 +108,8 @@ def _references(operation: Operation, marks: dict[str, Mark]) -> None:
 
 def _limits(operation: Operation, marks: dict[str, Mark]) -> None:
     """What only the answer says of values is taken to hold for the request's field of that name."""
-    body = operation.success[1]
-    if body is None:
-        return
-    shown = {field.path: field for field in fields(operation.document, body.schema, body.pointer)}
-    prefix = tuple(ptr.split(operation.resource))
     for field in operation.fields:
-        twin = shown.get((*prefix, *field.path))
+        twin = operation.twins.get(field.path)
         if twin is None or _kinds(twin.schema) != _kinds(field.schema):
             continue
         for keyword in SHARED:

@@ -186,6 +186,9 @@ class Update:
             after[name] = filled = fill(operation.document, raw, new, old)
             if name == self.behaviour.lenient or is_valid(operation.document, pointer, filled):
                 continue
+            if not operation.comparable(name) and old is not MISSING:
+                after[name] = old  # what is sent has another form than what is shown
+                continue
             if new is not None:
                 raise Refusal("invalid", f"The value of {name} is not allowed.", name)
             after.pop(name)
@@ -213,6 +216,8 @@ def fill(document: Schema, raw: Any, new: Any, old: Any, variant: int = 0) -> An
             made[name] = earlier.get(name, MISSING)
             if made[name] is MISSING:
                 made[name] = sample(document, inner, variant)
+    for name in schema.get("required", ()):  # documents require what they don't describe, too
+        made.setdefault(name, earlier.get(name, sample(document, {}, variant)))
     return made
 
 
