@@ -86,6 +86,8 @@ def load_yaml(text: str) -> tuple[Any, yaml.Node | None]:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
+        if "nesting depth" in str(error):  # libyaml has a limit of its own since PyYAML 6.0.4
+            raise DocumentError(TOO_DEEP) from error
         raise DocumentError(f"the document isn't valid YAML: {_one_line(error)}") from error
     except DocumentError:
         raise

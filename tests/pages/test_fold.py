@@ -84,7 +84,8 @@ def test_a_folded_schema_allows_just_what_both_parts_allow(
         ({"type": "number"}, {"type": "integer"}, {"type": "integer"}, {}),
         ({"maxLength": 5}, {"maxLength": 3, "minLength": 1}, {"maxLength": 3, "minLength": 1}, {}),
         ({"pattern": "a"}, {"pattern": "b"}, {"pattern": "a"}, {"pattern": "b"}),
-        ({"description": "one"}, {"description": "two"}, {"description": "one"}, {}),
+        ({"description": "one"}, {"description": "two"}, {"description": "one\ntwo"}, {}),
+        ({"title": "one"}, {"title": "two"}, {"title": "one"}, {}),
         ({"type": "string"}, {"type": "object"}, {"type": "string"}, {"type": "object"}),
         (
             {"properties": {"a": {"type": "string"}}},

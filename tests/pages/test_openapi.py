@@ -78,7 +78,7 @@ def test_other_peoples_extensions_and_unused_members_are_left_out(kiosk: Reading
     [
         ("size", {"type": "number", "exclusiveMinimum": 0, "maximum": 10, "examples": [2.5]}),
         ("mood", {"type": ["string", "null"], "enum": ["happy", "sad", None]}),
-        ("kept", {"allOf": [{"type": "string", "maxLength": 40}], "minLength": 3}),
+        ("kept", {"type": "string", "maxLength": 40, "minLength": 3}),
         ("choice", {"oneOf": [{"type": "string"}, {"type": "integer"}]}),
         (
             "raw",
@@ -109,7 +109,7 @@ def test_a_lone_all_of_with_words_beside_it_is_one_schema(kiosk: Reading) -> Non
     assert at(kiosk, BODY + "/name") == {
         "type": ["string", "null"],
         "maxLength": 40,
-        "description": "What the kiosk is called.",
+        "description": "What the kiosk is called.\nUp to 40 characters.",
     }
     assert quoted(kiosk, BODY + "/name/maxLength") == "40"
     assert quoted(kiosk, BODY + "/name/description") == "What the kiosk is called."
@@ -218,7 +218,17 @@ def test_3_1_keeps_words_beside_a_reference_and_3_0_does_not() -> None:
 
 def test_an_all_of_beside_more_fields_keeps_both() -> None:
     schema = {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {"type": "string"}}}
-    assert body(schema)[0] == schema
+    assert body(schema)[0] == {"properties": {"b": {"type": "string"}, "a": {}}}
+
+
+def test_parts_that_cannot_be_one_schema_stay_parts() -> None:
+    schema = {"allOf": [{"pattern": "a"}, {"pattern": "b", "maxLength": 3}]}
+    assert body(schema)[0] == {"pattern": "a", "maxLength": 3, "allOf": [{"pattern": "b"}]}
+
+
+def test_an_outer_unevaluated_properties_sees_every_part() -> None:
+    schema = {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False}
+    assert body(schema)[0] == {"properties": {"a": {}}, "unevaluatedProperties": False}
 
 
 def test_a_path_item_by_reference_is_followed() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Gap
+from affidavit.pages.fold import UNEVALUATED, fold
 from affidavit.pages.keywords import LISTS, NAMED, SINGLE
 from affidavit.pages.locate import Places
 from affidavit.pages.modern import modern
@@ -26,12 +27,6 @@ OBJECTS: dict[str, Role] = {
 
 SKIPPED = ("tags", "externalDocs", "callbacks", "operationId", "deprecated", "links")
 IDENTIFIERS = ("$id", "$schema", "$anchor", "$vocabulary", "$comment", "$dynamicAnchor")
-ANNOTATIONS = (
-    *("description", "title", "default", "deprecated", "example", "nullable"),
-    *("readOnly", "writeOnly"),
-)
-"""Keywords that may stand beside a lone ``allOf`` without changing what it allows."""
-
 REFERENCES = 16
 """How many references inside each other are followed; a contract lists fields eight levels deep."""
 
@@ -69,26 +64,53 @@ class Cutter:
             return value
         if role in ("object", "schema") and isinstance(value.get("$ref"), str):
             return self._follow(value, origin, target, role, trail)
-        base: dict[str, Any] = {}
-        if role == "schema" and (part := self._lone_part(value)) is not None:
-            whole = self.copy(part, origin + "/allOf/0", target, role, trail)
-            value = {key: member for key, member in value.items() if key != "allOf"}
-            base = whole if isinstance(whole, dict) else {}
-            self.origins[target] = origin
-        copied = base | {
+        parts = value.get("allOf") if role == "schema" else None
+        if isinstance(parts, list) and parts:
+            return self._whole(value, parts, origin, target, trail)
+        return modern(
+            self._members(value, origin, target, role, trail),
+            target,
+            self.origins,
+            role,
+            old=self.old,
+        )
+
+    def _members(
+        self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]
+    ) -> dict[str, Any]:
+        return {
             key: self.copy(
                 member, ptr.join(origin, key), ptr.join(target, key), role_of(role, key), trail
             )
             for key, member in value.items()
             if role in ("map", "schemas", "data") or not _dropped(role, key)
         }
-        return modern(copied, target, self.origins, role, old=self.old)
 
-    def _lone_part(self, schema: dict[str, Any]) -> Any:
-        """Return the part of a lone ``allOf``: 3.0's way to put words beside a ``$ref``."""
-        parts = schema.get("allOf")
-        words = all(key in (*ANNOTATIONS, "allOf") or key.startswith("x-") for key in schema)
-        return parts[0] if words and isinstance(parts, list) and len(parts) == 1 else None
+    def _whole(
+        self,
+        value: dict[str, Any],
+        parts: list[Any],
+        origin: str,
+        target: str,
+        trail: tuple[str, ...],
+    ) -> dict[str, Any]:
+        """Fold the parts of an ``allOf`` into the schema that holds it, whose own words come first.
+
+        In 3.0, ``nullable`` beside an ``allOf`` has no type of its own, and is meant for the whole.
+        """
+        copied = [
+            self.copy(part, ptr.join(origin, "allOf", index), target, "schema", trail)
+            for index, part in enumerate(parts)
+        ]
+        own = {key: member for key, member in value.items() if key != "allOf"}
+        own = self._members(own, origin, target, "schema", trail)
+        wide = {key: own.pop(key) for key in (*UNEVALUATED, "nullable") if key in own}
+        whole = modern(own, target, self.origins, "schema", old=self.old)
+        for part in copied:
+            if isinstance(part, dict | bool):
+                whole = fold(whole, {"not": {}} if part is False else {} if part is True else part)
+        self.origins[target] = origin
+        return modern(whole | wide, target, self.origins, "schema", old=self.old)
 
     def _follow(
         self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]

@@ -125,6 +125,11 @@ def _value(key: str, one: Any, other: Any) -> Any:
     return folding(one, other) if folding else None
 
 
+def _words(one: Any, other: Any) -> Any:
+    """Keep the words of both: each may promise something."""
+    return one if str(other) in str(one) else f"{one}\n{other}"
+
+
 def _required(one: Any, other: Any) -> Any:
     return list(dict.fromkeys([*one, *other]))
 
@@ -159,6 +164,7 @@ FOLDINGS: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(MOST, max),
     **dict.fromkeys(EITHER, lambda one, other: one or other),
     "type": _types,
+    "description": _words,
     "enum": _enum,
     "required": _required,
     "allOf": _parts,
