@@ -39,20 +39,30 @@ class Drift:
 
 
 def import_page(
-    path: Path, wanted: str = "auto", operation: str = ""
+    path: Path, wanted: str = "auto", operation: str = "", root: Path | None = None
 ) -> list[tuple[Reading, Contract]]:
     """Read a page and return a contract for each PATCH operation, or for the one that is named.
 
     ``operation`` is ``METHOD:PATH``; other updates than PATCH are taken when they are named or when
-    the page has no PATCH.
+    the page has no PATCH. ``root`` is the folder that an OpenAPI document's references may not
+    leave, its own where there is none.
     """
-    readings = pages.read(pages.load(path), str(path), wanted)
+    readings = pages.read(pages.load(path), str(path), wanted, _files_of(path, root))
     chosen = list(_choose(readings, operation, str(path)))
     names = _names(chosen)
     return [
         (reading, contracts.build(reading, name))
         for reading, name in zip(chosen, names, strict=True)
     ]
+
+
+def _files_of(path: Path, root: Path | None) -> pages.Files:
+    """Return the files that a document may refer to."""
+    folder = (root or path.parent).resolve()
+    whole = path.resolve()
+    if not whole.is_relative_to(folder):
+        raise PageError(f"{path} isn't below {folder}; --root must name a folder that holds it")
+    return pages.Files(folder, whole.relative_to(folder).as_posix())
 
 
 def _choose(readings: tuple[Reading, ...], operation: str, where: str) -> Iterator[Reading]:
@@ -141,7 +151,7 @@ def _files(page: Listed, place: Path, folder: Path, drifts: list[Drift]) -> dict
         drifts.append(
             Drift(page.operation, f"{path}: the page has changed: its sha256 is {digest}")
         )
-    reading = pages.read(text, str(path), page.format)[0]
+    reading = pages.read(text, str(path), page.format, _files_of(path, None))[0]
     built = contracts.build(reading, page.operation, contracts.load_overlay(place / OVERLAY))
     return contracts.render(built, place, reading.digest, reading.format)
 

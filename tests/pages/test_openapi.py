@@ -183,7 +183,9 @@ def test_a_recursive_schema_ends_and_is_a_gap() -> None:
 
 @pytest.mark.parametrize("place", ["other.yaml#/Thing", "https://example.test/thing.json"])
 def test_a_reference_out_of_the_document_is_refused(place: str) -> None:
-    with pytest.raises(PageError, match=r"leads out of the document; bundle it into one file"):
+    with pytest.raises(
+        PageError, match=r"leads out of the document; bundle the document into one file"
+    ):
         body({"$ref": place})
     with pytest.raises(PageError, match="leads out of the document"):
         pages.read(json.dumps({"openapi": "3.1.0", "paths": {"/t": {"$ref": place}}}))

@@ -70,7 +70,7 @@ def test_what_json_schema_has_no_meaning_for_is_left_out(schema: Any, mended: An
         ('{"openapi": "3.1.0", "a": NaN}', "NaN is no JSON"),
         ("openapi: 3.1.0\npaths: [\n", "isn't valid YAML"),
         ("openapi: 3.1.0\npaths: !!python/object:os.system {}\n", "isn't valid YAML"),
-        ("swagger: '2.0'\npaths: {}\n", "this is OpenAPI 2.0; 3.0 and 3.1 can be read"),
+        ("swagger: '1.2'\npaths: {}\n", "this is OpenAPI 1.2; 2.0, 3.0 and 3.1 can be read"),
         ('{"openapi": "3.2.0"}', "this is OpenAPI 3.2.0"),
         ('{"openapi": "3.1.0"}', "no PATCH, PUT or POST operation"),
         ('{"openapi": "3.1.0", "paths": {"/t": {"get": {}}}}', "no PATCH, PUT or POST operation"),

@@ -24,9 +24,16 @@ from affidavit.model import Contract, Reading
     help="Which operation of a page that has several.",
 )
 @click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder that an OpenAPI file's references may not leave.  [default: the file's own]",
+)
+@click.option(
     "--strict", is_flag=True, help="Exit with 1 where something on the page couldn't be read."
 )
-def import_(page: Path, out: Path | None, wanted: str, operation: str, strict: bool) -> None:
+def import_(  # noqa: PLR0917 - click gives them by name
+    page: Path, out: Path | None, wanted: str, operation: str, root: Path | None, strict: bool
+) -> None:
     """Make a contract of a documentation page or an OpenAPI file.
 
     \b
@@ -36,7 +43,7 @@ def import_(page: Path, out: Path | None, wanted: str, operation: str, strict: b
     """  # noqa: D301 - click reads the \b
     from affidavit.derive import import_page, save_import  # noqa: PLC0415 - readers are only needed here
 
-    found = import_page(page, wanted, operation)
+    found = import_page(page, wanted, operation, root)
     if out is not None:
         for (reading, contract), folder in zip(found, save_import(found, out), strict=True):
             _tell(reading, contract, f"{folder}: ")

@@ -9,6 +9,7 @@ from types import ModuleType
 from affidavit.errors import PageError, nearest
 from affidavit.model import Format, Reading
 from affidavit.pages import openapi, prose, readme, redocly, stoplight, twilio
+from affidavit.pages.files import Files as Files
 
 LARGEST = 64 * 2**20
 """Bytes; a page beyond this is refused before it is parsed."""
@@ -76,12 +77,20 @@ def decode(raw: bytes, name: str) -> str:
     return text
 
 
-def read(text: str, name: str = "page", wanted: str = "auto") -> tuple[Reading, ...]:
-    """Read every update operation of a page, in the named format or the one that it shows."""
+def read(
+    text: str, name: str = "page", wanted: str = "auto", files: Files | None = None
+) -> tuple[Reading, ...]:
+    """Read every update operation of a page, in the named format or the one that it shows.
+
+    ``files`` are those that an OpenAPI document may refer to; without them, it must stand alone.
+    """
     reader = _choose(text, name, wanted)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     try:
-        readings = reader.read(text, digest)
+        if files is not None and reader.name == "openapi":
+            readings = openapi.read(text, digest, files)
+        else:
+            readings = reader.read(text, digest)
     except PageError as error:
         raise PageError(f"{name} ({reader.name}): {error}") from error
     return tuple(prose.enrich(reading) for reading in readings)

@@ -5,11 +5,11 @@ to it, so that a field may be called ``enum`` or ``description``, and an example
 """
 
 from typing import Any, Literal
-from urllib.parse import unquote
 
 from affidavit import pointer as ptr
-from affidavit.errors import PageError
-from affidavit.model import Gap
+from affidavit.model import Gap, Span
+from affidavit.pages import swagger
+from affidavit.pages.files import MOUNT, Files
 from affidavit.pages.fold import UNEVALUATED, fold
 from affidavit.pages.keywords import LISTS, NAMED, SINGLE
 from affidavit.pages.locate import Places
@@ -38,10 +38,19 @@ LARGEST = 30_000
 class Cutter:
     """Copies parts of a document. ``origins`` says of each pointer in the copy where it was."""
 
-    def __init__(self, document: dict[str, Any], places: Places) -> None:
+    def __init__(
+        self,
+        document: dict[str, Any],
+        places: Places,
+        files: Files | None = None,
+        moved: dict[str, str] | None = None,
+    ) -> None:
         self.document = document
         self.places = places
-        self.old = str(document["openapi"]).startswith("3.0")
+        self.files = files or Files()
+        self.moved = moved or {}
+        self.two = "openapi" not in document
+        self.old = self.two or str(document["openapi"]).startswith("3.0")
         self.origins: dict[str, str] = {}
         self.gaps: dict[tuple[str, str], Gap] = {}
 
@@ -64,6 +73,8 @@ class Cutter:
             return value
         if role in ("object", "schema") and isinstance(value.get("$ref"), str):
             return self._follow(value, origin, target, role, trail)
+        if self.two and role == "schema":
+            value = swagger.schema(value)
         parts = value.get("allOf") if role == "schema" else None
         if isinstance(parts, list) and parts:
             return self._whole(value, parts, origin, target, trail)
@@ -116,14 +127,9 @@ class Cutter:
         self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]
     ) -> Any:
         reference = value["$ref"]
-        if not reference.startswith("#"):
-            raise PageError(
-                f"{origin}: the reference {reference!r} leads out of the document; "
-                "bundle it into one file"
-            )
-        place = unquote(reference[1:])
-        found = ptr.get(self.document, place) if place[:1] in ("", "/") else ptr.MISSING
-        if found is ptr.MISSING:
+        place = self.files.pointer(self.document, reference, origin)
+        found = ptr.MISSING if place is None else ptr.get(self.document, place)
+        if place is None or found is ptr.MISSING:
             self.gap("reference-dangling", f"{reference!r} leads nowhere", origin)
             return {}
         if place in trail or len(trail) >= REFERENCES or target.count("/") > DEEPEST:
@@ -136,6 +142,8 @@ class Cutter:
             self.gap("document-large", message, origin)
             return {}
         copied = self.copy(found, place, target, role, (*trail, place))
+        if place.startswith(f"/{MOUNT}/"):
+            self.origins[target] = origin  # the other file's lines are no place in this one
         siblings = {key: member for key, member in value.items() if key != "$ref"}
         if siblings and not self.old and isinstance(copied, dict):
             copied |= self.copy(siblings, origin, target, role, trail)
@@ -145,10 +153,14 @@ class Cutter:
         """Report once what can't be read at a place of the document."""
         self.gaps.setdefault((code, origin), Gap(code, message, self.span(origin)))
 
-    def span(self, origin: str) -> tuple[int, int]:
+    def span(self, origin: str) -> Span:
         """Return the span of the value at a pointer, or of the nearest one that holds it."""
-        spans = (self.places.span(place) for place in ptr.ancestors(origin))
+        spans = (self.exact(place) for place in ptr.ancestors(origin))
         return next((span for span in spans if span), (0, 0))
+
+    def exact(self, origin: str) -> Span | None:
+        """Return the span of the value at a pointer, if it stands in the document's own file."""
+        return self.places.span(swagger.was_at(origin, self.moved) if self.moved else origin)
 
 
 def role_of(role: Role, key: str) -> Role:

@@ -1,10 +1,11 @@
-"""An OpenAPI 3.0 or 3.1 document, JSON or YAML: each of its update operations is cut out whole.
+"""An OpenAPI document (2.0 to 3.1), JSON or YAML: each of its update operations is cut out whole.
 
 References are followed into the place where they are used, so that a contract's schemas stand
 alone; 3.0 becomes 3.1 on the way. Every value keeps the place that it had in the file.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from affidavit import pointer as ptr
@@ -12,13 +13,16 @@ from affidavit.documents import DocumentError, load_json, load_yaml
 from affidavit.errors import PageError
 from affidavit.model import Format, Mark, Reading
 from affidavit.operation import UPDATES
+from affidavit.pages import swagger
 from affidavit.pages.cutter import Cutter
+from affidavit.pages.files import MOUNT, Files
 from affidavit.pages.locate import JsonPlaces, Places, YamlPlaces
 from affidavit.pages.mend import is_server, mend
 
 YAML_HEAD = re.compile(r"""^["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?\d""", re.MULTILINE)
 JSON_HEAD = re.compile(r'"(?:openapi|swagger)"\s*:\s*"\d')
 
+READABLE = ("2.0", "3.0", "3.1")
 Found = tuple[str, str]
 """Path and method of an operation."""
 
@@ -32,10 +36,10 @@ def detect(text: str) -> bool:
     return head is not None and "```" not in body[: head.start()]
 
 
-def read(text: str, digest: str) -> tuple[Reading, ...]:
+def read(text: str, digest: str, files: Files | None = None) -> tuple[Reading, ...]:
     """Read every update operation of a document, the PATCH ones first."""
     document, places = parse(text)
-    return operations(text, digest, document, places, "openapi")
+    return operations(text, digest, document, places, "openapi", files)
 
 
 def parse(text: str) -> tuple[dict[str, Any], Places]:
@@ -59,21 +63,46 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value
 
 
-def operations(
-    text: str, digest: str, document: dict[str, Any], places: Places, name: Format
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A document as it was parsed; ``moved`` says where what Swagger 2.0 has elsewhere was."""
+
+    text: str
+    digest: str
+    name: Format
+    document: dict[str, Any]
+    places: Places
+    files: Files
+    moved: dict[str, str]
+    swagger: bool
+
+
+def operations(  # noqa: PLR0917 - what a document is made of
+    text: str,
+    digest: str,
+    document: dict[str, Any],
+    places: Places,
+    name: Format,
+    files: Files | None = None,
 ) -> tuple[Reading, ...]:
     """Cut every update operation out of a document."""
     version = document.get("openapi", document.get("swagger", "of no version"))
-    if not isinstance(version, (str, int, float)) or not str(version).startswith(("3.0", "3.1")):
-        raise PageError(f"this is OpenAPI {str(version)[:20]}; 3.0 and 3.1 can be read")
-    found = _updates(document)
+    if not isinstance(version, (str, int, float)) or not str(version).startswith(READABLE):
+        raise PageError(f"this is OpenAPI {str(version)[:20]}; 2.0, 3.0 and 3.1 can be read")
+    document.pop(MOUNT, None)
+    two = str(version).startswith("2")
+    moved: dict[str, str] = {}
+    if two:
+        document, moved = swagger.root(document)
+    whole = _Whole(text, digest, name, document, places, files or Files(), moved, two)
+    found = _updates(whole)
     if not found:
         raise PageError("it has no PATCH, PUT or POST operation, so there is no update to test")
-    return tuple(_cut(text, digest, document, places, each, name) for each in found)
+    return tuple(_cut(whole, each) for each in found)
 
 
-def _updates(document: dict[str, Any]) -> list[Found]:
-    paths = document.get("paths")
+def _updates(whole: _Whole) -> list[Found]:
+    paths = whole.document.get("paths")
     if not isinstance(paths, dict):
         return []
     found = [
@@ -81,34 +110,40 @@ def _updates(document: dict[str, Any]) -> list[Found]:
         for path in paths
         if path.startswith("/")
         for method in UPDATES
-        if isinstance(_item(document, path)[0].get(method), dict)
+        if isinstance(_item(whole, path)[0].get(method), dict)
     ]
     return sorted(found, key=lambda each: each[1] != "patch")
 
 
-def _item(document: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+def _item(whole: _Whole, path: str) -> tuple[dict[str, Any], str]:
     """Return a path's item and where it stands; an item may be a reference to another one."""
     place = ptr.join("/paths", path)
-    item = ptr.get(document, place)
-    if isinstance(item, dict) and isinstance(reference := item.get("$ref"), str):
-        if not reference.startswith("#/"):
-            raise PageError(
-                f"{place}: the reference {reference!r} leads out of the document; "
-                "bundle it into one file"
-            )
-        place = reference[1:]
-        item = ptr.get(document, place)
+    item, place = _followed(whole, whole.document["paths"][path], place)
     return (item if isinstance(item, dict) else {}), place
 
 
-def _cut(  # noqa: PLR0917 - the parts of one reading
-    text: str, digest: str, document: dict[str, Any], places: Places, found: Found, name: Format
-) -> Reading:
+def _followed(whole: _Whole, value: Any, place: str) -> tuple[Any, str]:
+    """Follow a chain of references as far as it goes."""
+    seen = set()
+    while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str):
+        pointer = whole.files.pointer(whole.document, reference, place)
+        if pointer is None or pointer in seen:
+            return {}, place
+        seen.add(pointer)
+        value, place = ptr.get(whole.document, pointer), pointer
+    return value, place
+
+
+def _cut(whole: _Whole, found: Found) -> Reading:
     """Return the reading of one operation, with the GET on its path as the read operation."""
     path, method = found
-    cutter = Cutter(document, places)
-    item, origin = _item(document, path)
+    item, origin = _item(whole, path)
+    moved: dict[str, str] = {}
+    if whole.swagger:
+        item, moved = _converted(whole, item, origin, method)
+    cutter = Cutter(whole.document, whole.places, whole.files, moved)
     target = ptr.join("/paths", path)
+    cutter.origins[target] = target
     cut = {
         key: cutter.copy(item[key], ptr.join(origin, key), ptr.join(target, key))
         for key in (method, "get", "parameters")
@@ -123,14 +158,26 @@ def _cut(  # noqa: PLR0917 - the parts of one reading
     info = _info(cutter, cut[method].get("summary") or item[method].get("operationId"))
     result = {"openapi": "3.1.0", "info": info, "paths": {path: cut}}
     _lift_servers(cutter, result, cut[method], ptr.join(target, method))
-    if schemes := _schemes(cutter, cut[method].get("security", ())):
+    if schemes := _schemes(whole, cutter, cut[method].get("security", ())):
         result["components"] = {"securitySchemes": schemes}
     marks = {
         place: Mark(span)
-        for place, origin in cutter.origins.items()
-        if (span := places.span(origin)) is not None
+        for place, was in cutter.origins.items()
+        if (span := cutter.exact(was)) is not None
     }
-    return Reading(name, digest, text, result, marks, tuple(cutter.gaps.values()))
+    gaps = tuple(cutter.gaps.values())
+    return Reading(whole.name, whole.digest, whole.text, result, marks, gaps)
+
+
+def _converted(
+    whole: _Whole, item: dict[str, Any], origin: str, method: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a path item of Swagger 2.0 as OpenAPI 3 has it, and where its values were."""
+    converter = swagger.Converter(
+        whole.document, origin, lambda value, place: _followed(whole, value, place)
+    )
+    made = converter.item({key: item[key] for key in (method, "get", "parameters") if key in item})
+    return made, whole.moved | converter.moved
 
 
 def _inherit(
@@ -174,16 +221,14 @@ def _info(cutter: Cutter, summary: Any) -> dict[str, Any]:
     }
 
 
-def _schemes(cutter: Cutter, security: Any) -> dict[str, Any]:
+def _schemes(whole: _Whole, cutter: Cutter, security: Any) -> dict[str, Any]:
     """Copy the security schemes that an operation names."""
     found = {}
     for name in dict.fromkeys(name for each in security for name in each):
         place = ptr.join("/components/securitySchemes", name)
-        known = ptr.get(cutter.document, place)
-        if isinstance(known, dict) and isinstance(known.get("$ref"), str):
-            known = ptr.get(cutter.document, known["$ref"].removeprefix("#"))
+        known, origin = _followed(whole, ptr.get(whole.document, place), place)
         if isinstance(known, dict):
-            found[name] = cutter.copy(known, place, place, "data")
+            found[name] = cutter.copy(known, origin, place, "data")
         else:
             cutter.gap("security-scheme-unknown", f"nothing says what {name!r} is", place)
     return found
