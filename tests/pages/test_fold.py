@@ -9,6 +9,12 @@ from jsonschema import Draft202012Validator
 
 from affidavit.pages.fold import fold
 
+KEYS = st.sampled_from(
+    [
+        *("properties", "items", "allOf", "required", "enum", "type", "maxLength", "minimum"),
+        *("additionalProperties", "dependentRequired", "description", "readOnly", "if", "a"),
+    ]
+)
 SCALARS = st.sampled_from([None, True, 0, 1, 2.5, 7, "", "a", "ab", "abc", [], ["a"], ["a", "a"]])
 NAMES = st.sampled_from(["a", "b", "c"])
 
@@ -105,3 +111,21 @@ def test_parts_fold_as_a_person_would(
     one: dict[str, Any], other: dict[str, Any], merged: dict[str, Any], rest: dict[str, Any]
 ) -> None:
     assert fold(one, other) == (merged | {"allOf": [rest]} if rest else merged)
+
+
+NONSENSE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=500, derandomize=True, database=None, deadline=None)
+@given(st.dictionaries(KEYS, NONSENSE, max_size=5), st.dictionaries(KEYS, NONSENSE, max_size=5))
+def test_values_that_mean_nothing_are_kept_and_break_nothing(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    folded = fold(one, other)
+    parts = folded.get("allOf")
+    inside = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    assert {*one, *other} <= {*folded, *(key for part in inside for key in part)}

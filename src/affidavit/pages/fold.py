@@ -40,10 +40,19 @@ def fold(one: Schema, other: Schema) -> Schema:
     """Return one schema for two that both hold; the rest of the second one stays its ``allOf``."""
     if not one or not other:
         return one or other
-    if any(key in each for key in UNEVALUATED for each in (one, other)):
+    if any(key in each for key in UNEVALUATED for each in (one, other)) or not (
+        _sound(one) and _sound(other)
+    ):
         return {"allOf": [one, other]}
     merged, rest = _keywords(one, other)
     return merged | {"allOf": [*merged.get("allOf", ()), rest]} if rest else merged
+
+
+def _sound(schema: Schema) -> bool:
+    """Say whether members and lists are such; what isn't is left for others to report."""
+    return all(isinstance(schema.get(key, {}), dict) for key in OBJECTS[:2]) and all(
+        isinstance(schema.get(key, []), list) for key in ("allOf", "required", "enum")
+    )
 
 
 def _keywords(one: Schema, other: Schema) -> Folding:
@@ -114,6 +123,8 @@ def _member(one: Any, other: Any) -> Any:
         return other
     if other is True or one is False:
         return one
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return {"allOf": [one, other]}
     return fold(one, other)
 
 
@@ -122,7 +133,10 @@ def _value(key: str, one: Any, other: Any) -> Any:
     if _spell(one) == _spell(other):
         return one
     folding = FOLDINGS.get(key)
-    return folding(one, other) if folding else None
+    try:
+        return folding(one, other) if folding else None
+    except (TypeError, AttributeError):
+        return None  # it is no value of that keyword: both stay, and are reported
 
 
 def _words(one: Any, other: Any) -> Any:
