@@ -148,10 +148,21 @@ class Operation:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """Every field of the request's body, nested ones too."""
+        """Every field of the request's body, nested ones too.
+
+        What stands inside a read-only field is left out: no request says anything of it.
+        """
         if self.body is None:
             return ()
-        return tuple(fields(self.document, self.body.schema, self.body.pointer))
+        shut: set[tuple[str, ...]] = set()
+        found = []
+        for field in fields(self.document, self.body.schema, self.body.pointer):
+            inside = any(field.path[:end] in shut for end in range(1, len(field.path)))
+            if field.schema.get("readOnly"):
+                shut.add(field.path)
+            if not inside:
+                found.append(field)
+        return tuple(found)
 
     @cached_property
     def writable(self) -> tuple[Field, ...]:

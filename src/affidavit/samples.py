@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from affidavit import pointer as ptr
+from affidavit.fold import fold
 from affidavit.model import Settings
 from affidavit.operation import Operation, Parameter
 from affidavit.patterns import made_up, matches, shortest
@@ -51,7 +52,7 @@ class _Sampler:
             if schema.get(keyword):
                 rest = {key: val for key, val in schema.items() if key != keyword}
                 option, _ = resolve(self.document, schema[keyword][0])
-                return self.value(rest | option, depth)
+                return self.value(fold(rest, option), depth)
         kinds = [kind for kind in types(schema) if kind != "null"]
         kind = kinds[0] if kinds else "null" if types(schema) else _guess(schema)
         return getattr(self, f"_{kind}")(schema, depth)

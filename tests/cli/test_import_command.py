@@ -83,9 +83,9 @@ BAD = {
     "self-alias": (b"openapi: 3.1.0\nx: &a {b: *a}\n", "an alias of the document holds itself"),
     "outside": (
         circle().replace("#/components/schemas/B", "b.yaml").encode(),
-        "bundle it into one",
+        "which is no file",
     ),
-    "old": (b'swagger: "2.0"\npaths: {}\n', "this is OpenAPI 2.0; 3.0 and 3.1 can be read"),
+    "old": (b'swagger: "1.2"\npaths: {}\n', "this is OpenAPI 1.2; 2.0, 3.0 and 3.1 can be read"),
     "reading-only": (b"openapi: 3.1.0\npaths: {/t: {get: {}}}\n", "no PATCH, PUT or POST"),
 }
 

@@ -11,7 +11,7 @@ from affidavit import samples
 from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When
 from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, is_json
-from affidavit.schema import ELEMENT, Field, Schema, types
+from affidavit.schema import ELEMENT, Field, Schema, resolve, types
 
 UNSET: Any = object()
 
@@ -136,13 +136,23 @@ class Maker:
     @cached_property
     def base(self) -> dict[str, Any]:
         """The members without which no update is valid."""
+        chosen = self._chosen
         return {
             field.path[0]: self.value(field, 0)
             for field in self.operation.fields
             if field.top
-            and (field.required or field.schema.get(ALWAYS))
+            and (field.required or field.name in chosen or field.schema.get(ALWAYS))
             and not field.schema.get("readOnly")
         }
+
+    @property
+    def _chosen(self) -> set[str]:
+        """What the first alternative of the body requires, where it has several."""
+        body = self.operation.body
+        schema = resolve(self.operation.document, body.schema)[0] if body else {}
+        first = [schema[key][0] for key in ("oneOf", "anyOf") if schema.get(key)]
+        parts = [resolve(self.operation.document, part)[0] for part in first]
+        return {name for part in parts for name in part.get("required", ())}
 
     def body(self, members: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members with what every update needs beside them."""

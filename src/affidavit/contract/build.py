@@ -81,7 +81,9 @@ class Origins:
         """Return source, basis and level of the value at a pointer, or of a keyword there."""
         if self._overlaid(pointer, keyword):
             return Source("overlay", self.overlay), "overlay", "MUST"
-        chain = list(ptr.ancestors(pointer))
+        exact = ptr.join(pointer, keyword) if keyword else pointer
+        guessed = keyword and self._inferred(exact, exact)
+        chain = [*([exact] if guessed else []), *ptr.ancestors(pointer)]
         mark = next((self.marks[place] for place in chain if place in self.marks), None)
         if mark is None:
             return self.page, "documented", "MUST"

@@ -12,7 +12,7 @@ from affidavit import pointer as ptr
 from affidavit.model import Contract, Mark
 from affidavit.operation import IDENTITY, REFERENCE, ROLE, TARGET, Operation, frozen
 from affidavit.samples import stated_examples, usable_examples
-from affidavit.schema import Field, Schema, types
+from affidavit.schema import Field, Schema, fields, types
 
 SHARED = (
     *("maxLength", "minLength", "maxItems", "minItems", "pattern", "format", "enum"),
@@ -39,10 +39,22 @@ REPLACE_WORDS = re.compile(r"REPLACE|OVERWRITE", re.IGNORECASE)
 def infer(document: dict[str, Any], marks: dict[str, Mark]) -> None:
     """Add inferred facts to a document, descriptions still in it, and mark them."""
     operation = Operation(Contract("", "", document, ()))
+    _untold_types(operation, marks)
     _roles(operation, marks)
     _identities(operation, marks)
     _references(operation, marks)
     _limits(operation, marks)
+
+
+def _untold_types(operation: Operation, marks: dict[str, Mark]) -> None:
+    """What has members is taken for an object, what has items for an array."""
+    answered = [body for bodies in operation.responses.values() for body in bodies]
+    for body in (*operation.bodies, *answered):
+        for field in fields(operation.document, body.schema, body.pointer):
+            if "type" not in field.schema and (told := types(field.schema)):
+                _set(operation, marks, field.pointer, "type", told[0])
+    for name in ("fields", "responses", "bodies"):
+        operation.__dict__.pop(name, None)
 
 
 def _set(

@@ -7,10 +7,10 @@ to it, so that a field may be called ``enum`` or ``description``, and an example
 from typing import Any, Literal
 
 from affidavit import pointer as ptr
+from affidavit.fold import UNEVALUATED, fold
 from affidavit.model import Gap, Span
 from affidavit.pages import swagger
 from affidavit.pages.files import MOUNT, Files
-from affidavit.pages.fold import UNEVALUATED, fold
 from affidavit.pages.keywords import LISTS, NAMED, SINGLE
 from affidavit.pages.locate import Places
 from affidavit.pages.modern import modern

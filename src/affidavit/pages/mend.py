@@ -49,14 +49,24 @@ def is_server(value: Any) -> bool:
     return isinstance(value.get("variables", {}), dict)
 
 
+IGNORED = ("accept", "content-type", "authorization")
+"""Header parameters of these names mean nothing: media types and security do (3.1, 4.8.12.1)."""
+
+
 def _is_parameter(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         return False
     return value.get("in") in LOCATIONS
 
 
+def _counts(parameter: dict[str, Any]) -> bool:
+    return parameter["in"] != "header" or parameter["name"].lower() not in IGNORED
+
+
 def _parameters(holder: dict[str, Any], place: str, report: Report) -> None:
     _list(holder, place, report, "parameters", _is_parameter)
+    if "parameters" in holder:
+        holder["parameters"] = [each for each in holder["parameters"] if _counts(each)]
     for index, parameter in enumerate(holder.get("parameters", ())):
         here = ptr.join(place, "parameters", index)
         if parameter.get("required") not in (True, False, None):

@@ -34,6 +34,9 @@ def shape(operation: Operation, state: dict[str, Any]) -> Any:
     body = operation.success[1]
     if body is None:
         return state
+    kinds = types(resolve(operation.document, body.schema)[0])
+    if kinds and "object" not in kinds:
+        return value(operation.document, body.schema)
     shown = {name: member for name, member in state.items() if shows(operation, name)}
     if not operation.resource:
         return deepcopy(shown)

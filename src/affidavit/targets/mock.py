@@ -118,7 +118,7 @@ class Mock:
     def _update(self, state: State, body: Body, raw: State, inputs: Inputs) -> None:
         """Change the resource, or refuse and change nothing."""
         cleaned = clean(self.operation, body, raw, self.behaviour)
-        update = Update(self.operation, inputs, self.behaviour, body.media_type)
+        update = Update(self.operation, inputs, self.behaviour, body.media_type, cleaned.locked)
         sent = self._without_nulls(cleaned.value)
         try:
             self._check_policies(cleaned, raw, update)
@@ -185,7 +185,8 @@ class Mock:
             return []
         fields = {each.path: each for each in self.operation.fields}
         kept = []
-        for error, _ in errors(self.operation.document, body.pointer, update.strip(sent)):
+        whole = update.strip(sent) | update.locked
+        for error, _ in errors(self.operation.document, body.pointer, whole):
             path = path_of(error.absolute_path)
             if error.validator == "required":
                 field = fields.get((*path, missing_name(error)))

@@ -20,9 +20,13 @@ MERGE_PATCH = "application/merge-patch+json"
 
 @dataclass(slots=True)
 class Cleaned:
-    """A body without what an update can't set, and the names of what was left out."""
+    """A body without what an update can't set, and the names of what was left out.
+
+    ``locked`` are members that a request may have to carry, though they change nothing.
+    """
 
     value: State = field(default_factory=dict)
+    locked: State = field(default_factory=dict)
     read_only: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -49,6 +53,10 @@ def clean(operation: Operation, body: Body, raw: State, behaviour: Behaviour) ->
                     found.unknown.append(".".join(here))
             elif _locked(operation, known[name][0], here) and not behaviour.writes(here):
                 found.read_only.append(".".join(here))
+                if len(here) == 1 and not resolve(operation.document, known[name][0])[0].get(
+                    "readOnly"
+                ):
+                    found.locked[name] = deepcopy(inner)
             else:
                 kept[name] = walk(inner, known[name][0], here)
         return kept
@@ -66,11 +74,17 @@ class Update:
     """One update of one resource: which fields are merged, which are listed, and the result."""
 
     def __init__(
-        self, operation: Operation, inputs: Inputs, behaviour: Behaviour, media_type: str
+        self,
+        operation: Operation,
+        inputs: Inputs,
+        behaviour: Behaviour,
+        media_type: str,
+        locked: State | None = None,
     ) -> None:
         self.operation = operation
         self.inputs = inputs
         self.behaviour = behaviour
+        self.locked = locked or {}
         self.patching = media_type == MERGE_PATCH
         self.fields = {each.name: each for each in operation.fields if each.top}
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from affidavit.pages.fold import fold
+from affidavit.fold import fold
 
 KEYS = st.sampled_from(
     [
