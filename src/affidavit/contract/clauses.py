@@ -353,7 +353,8 @@ def _keywords(base: str, subject: str, schema: Schema, place: str) -> Iterator[D
             statement = f"{_upper(subject)} {says(schema[keyword], schema)}."
             yield Draft(f"{base}.{word}", kind, statement, ptr.join(place, keyword))
     stated = schema.get("type")
-    if isinstance(stated, list) and "null" in stated and len(stated) > 1:
+    listed = None in schema.get("enum", [None])
+    if isinstance(stated, list) and "null" in stated and len(stated) > 1 and listed:
         yield Draft(
             f"{base}.nullable",
             "nullable",
