@@ -118,6 +118,8 @@ def _state_enum(sketch: Sketch, schema: str, text: str, span: Span) -> None:
         place = schema + "/items"
     kind = ptr.get(sketch.operation, place + "/type")
     values = [_item(part[0], kind) for part in ITEM.finditer(text)]
+    if isinstance(kind, list) and "null" in kind:
+        values.append(None)  # the type says so, and a list of values seldom says it again
     sketch.state(place + "/enum", list({json.dumps(each): each for each in values}.values()), span)
 
 
