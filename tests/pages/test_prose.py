@@ -1,8 +1,10 @@
 """Promises in words: true sentences, and false friends of each."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,16 +16,20 @@ BODY = "/paths/~1t/patch/requestBody/content/application~1json/schema/properties
 PARAMETER = "/paths/~1t/patch/parameters/0"
 
 
-def field(text: str, **schema: Any) -> tuple[dict[str, Any], Reading]:
+def place(kind: str) -> str:
+    return BODY.removesuffix("it") + ("labels" if kind in ("array", "object") else "it")
+
+
+def field(text: str, name: str = "it", **schema: Any) -> tuple[dict[str, Any], Reading]:
     """Read the description of one field; return its schema without it, and the reading."""
     page = f"Before. {text} After."
     it = {"type": "string", "description": text} | schema
-    content = {"application/json": {"schema": {"type": "object", "properties": {"it": it}}}}
+    content = {"application/json": {"schema": {"type": "object", "properties": {name: it}}}}
     document = {"paths": {"/t": {"patch": {"requestBody": {"content": content}}}}}
-    marks = {BODY + "/description": Mark((8, 8 + len(text)))}
+    marks = {BODY.removesuffix("it") + name + "/description": Mark((8, 8 + len(text)))}
     reading = enrich(Reading("openapi", "", page, document, marks))
     found = reading.document["paths"]["/t"]["patch"]["requestBody"]["content"]
-    made = found["application/json"]["schema"]["properties"]["it"]
+    made = found["application/json"]["schema"]["properties"][name]
     return {key: each for key, each in made.items() if key not in ("type", "description")}, reading
 
 
@@ -36,172 +42,76 @@ def parameter(text: str) -> dict[str, Any]:
     return {key: each for key, each in found.items() if key not in ("name", "in", "description")}
 
 
-def most(number: int) -> dict[str, int]:
-    return {"maxLength": number}
+HERE = Path(__file__).parent
+SHORT = {"unit": "x-affidavit-unit", "immutable": "x-affidavit-immutable"}
+NAMES = {"array": "labels", "object": "labels"}
 
 
-def least(number: int) -> dict[str, int]:
-    return {"minLength": number}
+def sentences() -> list[tuple[str, str, dict[str, Any]]]:
+    table = yaml.safe_load((HERE / "promises.yaml").read_text(encoding="utf-8"))
+    return [
+        (kind, text, {SHORT.get(key, key): value for key, value in facts.items()})
+        for topic in table.values()
+        for kind, told in topic.items()
+        for text, facts in told.items()
+    ]
 
 
-def between(low: int, high: int) -> dict[str, int]:
-    return {"minLength": low, "maxLength": high}
+def friends() -> list[tuple[str, str, str]]:
+    table = yaml.safe_load((HERE / "false_friends.yaml").read_text(encoding="utf-8"))
+    return [
+        (trap, kind, text)
+        for trap, kinds in table.items()
+        for kind, texts in kinds.items()
+        for text in texts
+    ]
 
 
-BYTES = {"x-affidavit-unit": "bytes"}
-READ_ONLY = {"readOnly": True}
-IMMUTABLE = {"x-affidavit-immutable": True}
-DEPRECATED = {"deprecated": True}
-
-TRUE: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "length-between": [
-        ("Between 3 and 20 characters.", between(3, 20)),
-        ("Must have between 1,000 and 2 000 characters", between(1000, 2000)),
-        ("Text from 1 to 64 bytes long.", between(1, 64) | BYTES),
-    ],
-    "length-most": [
-        ("Up to 1024 characters long.", most(1024)),
-        ("The name, up to 1,024 characters.", most(1024)),
-        ("At most 10_000 Unicode characters", most(10_000)),
-        ("Max length: 80 chars", most(80)),
-        ("Maximum of 255 characters.", most(255)),
-        ("Maximum 5 bytes.", most(5) | BYTES),
-        ("A 64-character limit: no more than 64 characters.", most(64)),
-        ("It must not exceed 12 characters.", most(12)),
-        ("Cannot exceed 12 characters.", most(12)),
-        ("Must not be longer than 7 octets.", most(7) | BYTES),
-        ("Limited to 30 code points.", most(30)),
-        ("Rate limits apply elsewhere. Up to 9 characters.", most(9)),
-    ],
-    "length-least": [
-        ("At least 8 characters.", least(8)),
-        ("Minimum length of 2 characters", least(2)),
-        ("No fewer than 3 letters.", least(3)),
-        ("Must not be shorter than 4 bytes.", least(4) | BYTES),
-    ],
-    "items-most": [],
-    "read-only": [
-        ("Read-only.", READ_ONLY),
-        ("The date. Read only", READ_ONLY),
-        ("[read-only] The date of birth.", READ_ONLY),
-        ("A read-only identifier of the thing.", READ_ONLY),
-        ("This field is read-only.", READ_ONLY),
-        ("This property is read-only and set by us.", READ_ONLY),
-    ],
-    "immutable": [
-        ("Immutable.", IMMUTABLE),
-        ("This cannot be changed.", IMMUTABLE),
-        ("The colour can't be modified after creation.", IMMUTABLE),
-        ("Once set, it may not be updated.", IMMUTABLE),
-    ],
-    "deprecated": [
-        ("Deprecated.", DEPRECATED),
-        ("**Deprecated** Use another one.", DEPRECATED),
-        ("NOTE: This field has been deprecated due to changes.", DEPRECATED),
-        ("`it` is deprecated since 2024.", DEPRECATED),
-        ("Deprecated in favour of another.", DEPRECATED),
-    ],
-    "only-members": [],
-    "field-mask": [],
-    "merge-strategy": [],
-    "nullable": [],
-}
-
-FRIENDS = {
-    "length-between": [
-        "Between 3 and 20 requests per second.",
-        "Between 30 and 20 characters.",
-        "A file of between 10 and 200 bytes.",
-        "Each tag has between 3 and 20 characters.",
-    ],
-    "length-most": [
-        "Up to 10 requests per second.",
-        "Up to 100 characters per request are counted.",
-        "The file may have at most 1048576 bytes.",
-        "An upload of up to 5 bytes.",
-        "The preview shows up to 40 characters.",
-        "Truncated to at most 40 characters.",
-        "Each word is limited to 20 characters.",
-        "It is not limited to 20 characters.",
-        "No longer limited to 160 characters.",
-        "Previously up to 160 characters.",
-        "Maximum 5 items.",
-        "Version 2 100 characters of it",
-        "Up to 1.024 characters.",
-        "See version 10 of the characters list.",
-        "At most 12 months.",
-        f"Up to {'9' * 5000} characters.",
-    ],
-    "length-least": ["At least 3 requests per minute.", "At least 4 of them.", "At least 8 years."],
-    "items-most": [
-        "Up to 10 values per request.",
-        "At most 5 items are shown.",
-        "Each line has at most 5 items.",
-    ],
-    "read-only": [
-        "Whether the thing is read-only.",
-        "If true, the thing is read-only.",
-        "It is not read-only.",
-        "Needs a read-only token.",
-        "Read-only access is enough.",
-        "Closed things are read-only.",
-        "The mode: `locked` is read-only.",
-        "Use the read-only endpoint for this.",
-    ],
-    "immutable": [
-        "If the thing is closed, it cannot be changed.",
-        "Closed things cannot be changed.",
-        "`other` cannot be changed.",
-        "It cannot be changed while the thing is open.",
-        "It isn't immutable.",
-        "May not be updated immediately.",
-    ],
-    "deprecated": [
-        "It is no longer deprecated.",
-        "This is not deprecated.",
-        "It isn't deprecated.",
-        "Never deprecated.",
-        "Replaces the deprecated `other` field.",
-        "`other` is deprecated.",
-        "The value FAX is deprecated.",
-        "Whether it is deprecated.",
-        "Deprecated things are left out.",
-    ],
-    "only-members": ["Only strings can be set.", "Only admins and owners may be changed."],
-    "field-mask": ["A mask for a field."],
-    "merge-strategy": ["A strategy."],
-    "nullable": ["Null is no value.", "It must not be null."],
-}
-
-
-def test_every_phrase_has_true_sentences_and_false_friends() -> None:
-    names = [phrase.name for phrase in PHRASES]
-    assert len(set(names)) == len(names)
-    assert set(names) == set(TRUE) == set(FRIENDS)
-    assert all(FRIENDS.values())
-
-
-@pytest.mark.parametrize(
-    ("text", "facts"),
-    [pair for pairs in TRUE.values() for pair in pairs],
-    ids=lambda each: str(each)[:40],
-)
-def test_a_promise_in_words_becomes_a_fact(text: str, facts: dict[str, Any]) -> None:
-    found, reading = field(text)
+@pytest.mark.parametrize(("kind", "text", "facts"), sentences(), ids=lambda each: str(each)[:40])
+def test_a_promise_in_words_becomes_a_fact(kind: str, text: str, facts: dict[str, Any]) -> None:
+    found, reading = field(text, NAMES.get(kind, "it"), type=kind)
     assert found == facts
     for keyword in facts:
-        start, end = reading.marks[f"{BODY}/{keyword}"].span
+        start, end = reading.marks[f"{place(kind)}/{keyword}"].span
         assert reading.text[start:end] in text
 
 
-KINDS = {phrase.name: (*phrase.applies, "string")[0] for phrase in PHRASES}
-SAID = [(text, KINDS[name]) for name, texts in FRIENDS.items() for text in texts]
+@pytest.mark.parametrize(("trap", "kind", "text"), friends(), ids=lambda each: each[:40])
+def test_a_sentence_about_something_else_is_no_fact(trap: str, kind: str, text: str) -> None:
+    assert field(text, NAMES.get(kind, "it"), type=kind)[0] == {}, trap
 
 
-@pytest.mark.parametrize(("text", "kind"), SAID, ids=lambda each: each[:40])
-def test_a_sentence_about_something_else_is_no_fact(text: str, kind: str) -> None:
-    assert field(text, type=kind)[0] == {}
-    assert parameter(text) == {"schema": {"type": "string"}}
+def test_every_phrase_is_shown_by_a_true_sentence() -> None:
+    words = [text for _, text, _ in sentences()]
+    elsewhere = {"only-members", "field-mask", "merge-strategy", "nullable"}
+    for phrase in PHRASES:
+        known = any(next(phrase.find(text, "it"), None) for text in words)
+        assert known or phrase.name in elsewhere, phrase.name
+
+
+LEADS = st.sampled_from(["", "The name of it. ", "Shown to all. ", "**NOTE:** ", "Free text: "])
+TAILS = st.sampled_from(["", " Shown to all.", " It is kept.", "\n\nSee the guide."])
+
+
+@given(st.sampled_from(sentences()), LEADS, TAILS, st.sampled_from([str, str.upper, str.lower]))
+def test_what_stands_around_a_sentence_and_its_letter_case_change_nothing(
+    told: tuple[str, str, dict[str, Any]], lead: str, tail: str, spell: Any
+) -> None:
+    kind, text, facts = told
+    kept = text if {"enum", "default"} & facts.keys() or "`it`" in text else spell(text)
+    if not kept.endswith((".", ")")):
+        kept += "."
+    assert field(lead + kept + tail, NAMES.get(kind, "it"), type=kind)[0] == facts
+
+
+@given(
+    st.sampled_from(
+        [each for each in sentences() if "maxLength" in each[2] and ". " not in each[1]]
+    )
+)
+def test_a_limit_per_request_is_none(told: tuple[str, str, dict[str, Any]]) -> None:
+    _, text, _ = told
+    assert "maxLength" not in field(f"For each request: {text}"[:-1].replace(": ", " ", 1))[0]
 
 
 def test_the_place_of_a_fact_is_that_of_its_words() -> None:
@@ -275,7 +185,7 @@ def test_null_that_clears_makes_a_field_nullable(text: str) -> None:
 )
 def test_the_level_is_that_of_the_sentences_words(text: str, level: str) -> None:
     found, reading = field(text)
-    assert found == most(9)
+    assert found == {"maxLength": 9}
     assert reading.marks[BODY + "/maxLength"].level == level
 
 

@@ -1,4 +1,6 @@
-"""Promises that a page makes in words rather than in its tables: ``phrases`` has them as rows.
+"""Promises that a page makes in words rather than in its tables.
+
+Quantities have a grammar (``quantity``, ``amounts``), set phrases are rows (``phrases``).
 
 Each description is read once; what a table states already stays as it is. A fact's place is that of
 the words that state it.
@@ -7,15 +9,18 @@ the words that state it.
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from affidavit import pointer as ptr
-from affidavit.model import Level, Mark, Reading, Span
-from affidavit.pages.phrases import NULL, PHRASES, Phrase
+from affidavit.model import Basis, Level, Mark, Reading, Span
+from affidavit.operation import IMMUTABLE
+from affidavit.pages.amounts import amounts
+from affidavit.pages.phrases import NULL, PHRASES
 from affidavit.schema import types
 
 DATA = ("enum", "examples", "example", "default", "const")
+MUTABILITY = ("readOnly", "writeOnly", IMMUTABLE)
 NAMED = ("properties", "patternProperties", "$defs", "responses")
 """Keywords whose members are named by the vendor, so that a field called ``default`` is a field."""
 
@@ -28,21 +33,33 @@ def enrich(reading: Reading) -> Reading:
     for place, holder, text in list(_described(document.get("paths"), "/paths")):
         schema = holder.get("schema", holder)
         kinds = types(schema) if isinstance(schema, dict) else ()
-        for phrase, match in _matches(kinds, text, str(holder.get("name", ptr.split(place)[-1]))):
-            mark = Mark(_span(reading, place, match), "documented", _level(text, match))
-            for keyword, value in phrase.facts(match).items():
+        name = str(holder.get("name", ptr.split(place)[-1]))
+        for promise in _promises(text, name, kinds):
+            level = _level(text, promise)
+            mark = Mark(_span(reading, place, promise.words), promise.basis, level)
+            for keyword, value in promise.facts.items():
                 _state(document, marks, place, (keyword, value), mark)
     return replace(reading, document=document, marks=marks)
 
 
-def _matches(
-    kinds: tuple[str, ...], text: str, name: str
-) -> Iterator[tuple[Phrase, re.Match[str]]]:
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What some words of a description state of its field; ``start`` is where they stand in it."""
+
+    start: int
+    words: str
+    facts: dict[str, Any]
+    basis: Basis = "documented"
+
+
+def _promises(text: str, name: str, kinds: tuple[str, ...]) -> Iterator[Promise]:
+    for start, end, facts in amounts(text, name, kinds):
+        yield Promise(start, text[start:end], facts)
     for phrase in PHRASES:
         if phrase.applies and kinds and not set(kinds) & set(phrase.applies):
             continue
         if match := next(phrase.find(text, name), None):
-            yield phrase, match
+            yield Promise(match.start(), match[0], phrase.facts(match), phrase.basis)
 
 
 def _described(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -81,6 +98,8 @@ def _state(
         target = ptr.join(place, keyword)
     if keyword == NULL:
         _nullable(ptr.get(document, place), marks, place, mark)
+    elif keyword in MUTABILITY and "in" in holder:
+        pass  # what a parameter names may be generated; the parameter itself is still sent
     elif target and ptr.get(document, target) is ptr.MISSING:
         ptr.put(document, target, value)
         marks[target] = mark
@@ -96,15 +115,15 @@ def _nullable(schema: dict[str, Any], marks: dict[str, Mark], place: str, mark: 
         schema["enum"] = [*schema["enum"], None]
 
 
-def _span(reading: Reading, place: str, match: re.Match[str]) -> Span:
-    """Place a match in the page: exact where the description stands there letter for letter."""
+def _span(reading: Reading, place: str, words: str) -> Span:
+    """Place words in the page: exact where the description stands there letter for letter."""
     chain = ptr.ancestors(place + "/description")
     start = next((reading.marks[each].span for each in chain if each in reading.marks), (0, 0))
-    begin = reading.text.find(match[0], *start)
-    return (begin, begin + len(match[0])) if begin >= 0 else start
+    begin = reading.text.find(words, *start)
+    return (begin, begin + len(words)) if begin >= 0 else start
 
 
-def _level(text: str, match: re.Match[str]) -> Level:
-    """Read RFC 2119's words in the sentence that holds the match."""
-    begin = text.rfind(". ", 0, match.start()) + 1
-    return "SHOULD" if LEVELS.search(text[begin : match.end()]) else "MUST"
+def _level(text: str, promise: Promise) -> Level:
+    """Read RFC 2119's words in the sentence that holds a promise."""
+    begin = text.rfind(". ", 0, promise.start) + 1
+    return "SHOULD" if LEVELS.search(text[begin : promise.start + len(promise.words)]) else "MUST"
