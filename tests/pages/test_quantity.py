@@ -57,6 +57,7 @@ def test_every_phrase_of_the_grammar_is_read_whole(text: str) -> None:
     if "!" in text:
         assert found == []
         return
+    assert len(found) == 1, (text, found)
     (quantity,) = found
     stated = {each for each in (quantity.low, quantity.high, quantity.step) if each is not None}
     implied = {0} if "positive" in text or "negative" in text else set()
