@@ -1,7 +1,7 @@
 """JSON Pointer (RFC 6901): where a value stands inside a JSON document."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 MISSING: Any = type(
@@ -88,7 +88,9 @@ def leaves(value: Any, base: str = "") -> Iterator[tuple[str, Any]]:
         yield base, value
 
 
-def ancestors(pointer: str) -> Iterable[str]:
+def ancestors(pointer: str) -> Iterator[str]:
     """Yield the pointer itself and each of its prefixes, longest first."""
-    tokens = split(pointer)
-    return (join("", *tokens[:end]) for end in range(len(tokens), -1, -1))
+    while pointer:
+        yield pointer
+        pointer = pointer[: pointer.rfind("/")]
+    yield ""

@@ -4,10 +4,12 @@ The overlay is laid over what the page says, heuristics fill in what neither say
 (the contract holds facts, not a vendor's sentences), and what is left is cut into clauses.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -100,6 +102,8 @@ class Origins:
 
     def _overlaid(self, pointer: str, keyword: str) -> bool:
         """Say whether an overlay set the value, what holds it, or a part of a list."""
+        if not self.touched and not self.moved:
+            return False
         if pointer == self.moved or (keyword and ptr.join(pointer, keyword) in self.touched):
             return True
         if any(place in self.touched for place in ptr.ancestors(pointer)):
@@ -115,8 +119,10 @@ class Origins:
         return place == pointer or "/properties/" in place
 
 
+@lru_cache(maxsize=2)
 def _line_starts(text: str) -> list[int]:
-    return [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
+    """Find where lines start, once for all operations of a page."""
+    return [0, *(each.end() for each in re.finditer("\n", text))]
 
 
 def relocate(

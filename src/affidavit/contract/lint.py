@@ -6,6 +6,7 @@ A rule sees the page alone, before any overlay: lint tells the page's author wha
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
@@ -154,9 +155,15 @@ def _server_missing(page: Page) -> Found:
 # --- statuses ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8)
+def _speaks(words: re.Pattern[str], text: str) -> bool:
+    """Say whether a page has some words; asked once for all of its operations."""
+    return words.search(text) is not None
+
+
 def _status_401(page: Page) -> Found:
     """A credential is needed, and no answer to a missing one is documented."""
-    speaks = page.operation.security or AUTH.search(page.reading.text)
+    speaks = page.operation.security or _speaks(AUTH, page.reading.text)
     if speaks and not page.documents(401):
         yield (
             "a credential is needed, and the status 401 is undocumented",
@@ -175,7 +182,7 @@ def _status_404(page: Page) -> Found:
 
 def _status_429(page: Page) -> Found:
     """The prose speaks of a rate limit, and 429 is undocumented."""
-    if RATE.search(page.reading.text) and not page.documents(429):
+    if _speaks(RATE, page.reading.text) and not page.documents(429):
         yield (
             "the text speaks of a rate limit, and the status 429 is undocumented",
             page.operation.pointer,

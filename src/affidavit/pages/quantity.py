@@ -8,7 +8,7 @@ at all is asked by the guards in ``phrases``.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -57,16 +57,31 @@ class Quantity:
 
 
 @cache
+def _grammar() -> str:
+    return files(__package__).joinpath("quantity.lark").read_text("utf-8")
+
+
+@cache
+def _lexer() -> Lark:
+    return Lark(_grammar(), parser=None, lexer="basic")
+
+
+@cache
 def _parser() -> Lark:
-    text = files(__package__).joinpath("quantity.lark").read_text("utf-8")
-    return Lark(text, parser="lalr", lexer="basic", propagate_positions=True)
+    return Lark(_grammar(), parser="lalr", lexer="basic", propagate_positions=True)
 
 
-def quantities(text: str) -> Iterator[Quantity]:
-    """Yield the quantities of one sentence, from left to right, none inside another."""
-    if not HINT.search(text):
-        return
-    tokens = list(_parser().lex(text))
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of one sentence, from left to right, none inside another."""
+    return _read(text) if HINT.search(text) else ()
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[Quantity, ...]:
+    return tuple(_quantities(list(_lexer().lex(text))))
+
+
+def _quantities(tokens: list[Token]) -> Iterator[Quantity]:
     at = 0
     while at < len(tokens):
         found = _longest(tokens, at) if tokens[at].type in STARTS else None
@@ -81,17 +96,29 @@ def quantities(text: str) -> Iterator[Quantity]:
 def _longest(tokens: list[Token], at: int) -> tuple[Any, int] | None:
     """Parse the longest phrase that starts at a token; return it with its number of tokens."""
     state: Any = _parser().parse_interactive("")
-    best: tuple[Any, int] | None = None
+    ends: list[int] = []
     for count, token in enumerate(tokens[at : at + LONGEST], 1):
         try:
             state.feed_token(token)
         except UnexpectedInput:
             break
-        try:
-            best = state.copy().feed_eof(token), count
-        except UnexpectedInput:
-            continue
-    return best
+        if "$END" in state.choices():
+            ends.append(count)
+    for count in reversed(ends):
+        if (tree := _tree(tokens[at : at + count])) is not None:
+            return tree, count
+    return None
+
+
+def _tree(tokens: list[Token]) -> Any:
+    """Parse tokens as one phrase; None: they are none."""
+    state: Any = _parser().parse_interactive("")
+    try:
+        for token in tokens:
+            state.feed_token(token)
+        return state.feed_eof(tokens[-1])
+    except UnexpectedInput:
+        return None
 
 
 def _quantity(tree: Any, first: Token, last: Token) -> Quantity:
