@@ -36,7 +36,9 @@ print(started, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 102
 def redocly(size: int) -> str:
     """A page of Redocly's with as many fields as fit."""
     head = "# Change a shelf\n\nEndpoint: PATCH /shelves/{id}\nSecurity: Basic\n\n"
-    row = '  - `field_{}` (string)\n    Words about it. Up to 80 characters.\n    Example: "x"\n\n'
+    row = (
+        '  - `field_{0}` (string)\n    Words about it. Up to {0} characters.\n    Example: "x"\n\n'
+    )
     return head + "## Request fields (application/json):\n\n" + _rows(row, size)
 
 
@@ -53,14 +55,16 @@ def twilio(size: int) -> str:
     table = (
         "Request\nEncoding type:application/json\nSchema\nProperty nameTypeRequiredPIIDescription\n"
     )
-    row = "field_{}string\n\nOptional\n\nWords about it. Up to 80 characters.\n\nExample: x\n\n"
+    row = "field_{0}string\n\nOptional\n\nWords about it. Up to {0} characters.\n\nExample: x\n\n"
     return head + table + _rows(row, size)
 
 
 def stoplight(size: int) -> str:
     """A page whose rows are a name, and a type with the description behind it."""
     head = "Change a shelf\nput\nhttps://api.shelf.example/shelves/{id}\nRequest\nBody\n"
-    return head + _rows("field_{}\nstringWords about it. Up to 80 characters.\nExample:\nx\n", size)
+    return head + _rows(
+        "field_{0}\nstringWords about it. Up to {0} characters.\nExample:\nx\n", size
+    )
 
 
 def openapi(size: int) -> str:
@@ -91,7 +95,10 @@ def _rows(row: str, size: int) -> str:
 
 def _document(operations: int, fields: int) -> dict[str, object]:
     properties = {
-        f"field_{number}": {"type": "string", "description": "Words. Up to 80 characters."}
+        f"field_{number}": {
+            "type": "string",
+            "description": f"Words. Up to {number + 9} characters.",
+        }
         for number in range(fields)
     }
     paths, schemas = {}, {}

@@ -47,7 +47,9 @@ def import_page(
     the page has no PATCH. ``root`` is the folder that an OpenAPI document's references may not
     leave, its own where there is none.
     """
-    readings = pages.read(pages.load(path), str(path), wanted, _files_of(path, root))
+    method, _, place = operation.partition(":")
+    chosen_key = f"{method.upper()}:{place}" if operation else ""
+    readings = pages.read(pages.load(path), str(path), wanted, _files_of(path, root), chosen_key)
     chosen = list(_choose(readings, operation, str(path)))
     names = _names(chosen)
     return [

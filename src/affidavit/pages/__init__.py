@@ -78,17 +78,22 @@ def decode(raw: bytes, name: str) -> str:
 
 
 def read(
-    text: str, name: str = "page", wanted: str = "auto", files: Files | None = None
+    text: str,
+    name: str = "page",
+    wanted: str = "auto",
+    files: Files | None = None,
+    chosen: str | None = None,
 ) -> tuple[Reading, ...]:
     """Read every update operation of a page, in the named format or the one that it shows.
 
     ``files`` are those that an OpenAPI document may refer to; without them, it must stand alone.
+    ``chosen`` lets a reader leave out the operations that nobody asked for.
     """
     reader = _choose(text, name, wanted)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     try:
         if files is not None and reader.name == "openapi":
-            readings = openapi.read(text, digest, files)
+            readings = openapi.read(text, digest, files, chosen)
         else:
             readings = reader.read(text, digest)
     except PageError as error:
