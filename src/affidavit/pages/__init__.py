@@ -8,7 +8,7 @@ from types import ModuleType
 
 from affidavit.errors import PageError, nearest
 from affidavit.model import Format, Reading
-from affidavit.pages import openapi, prose, readme, redocly, stoplight, twilio
+from affidavit.pages import ending, openapi, prose, readme, redocly, stoplight, twilio
 from affidavit.pages.files import Files as Files
 
 LARGEST = 64 * 2**20
@@ -98,7 +98,7 @@ def read(
             readings = reader.read(text, digest)
     except PageError as error:
         raise PageError(f"{name} ({reader.name}): {error}") from error
-    return tuple(prose.enrich(reading) for reading in readings)
+    return tuple(ending.doubt(prose.enrich(reading)) for reading in readings)
 
 
 def _choose(text: str, name: str, wanted: str) -> Reader:

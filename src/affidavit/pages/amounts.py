@@ -17,8 +17,9 @@ COUNTED = {"items": ("minItems", "maxItems"), "members": ("minProperties", "maxP
 HOLDERS = {"items": "array", "members": "object"}
 
 LEADS = re.compile(
-    r"(?:^|^(?:(?!of\b)[A-Za-z-]+ ){1,3}|[,(:;*_\u2013-]|\b(?:be|is|are|values?|number|integer"
-    r"|range|percentage|amount|and|or|it|accepts|allowed|whole|must|should|an?))\s*$",
+    r"(?:^|(?:^\s*|[:*]\s+)(?:(?!of\b)[A-Za-z-]+ ){1,3}|[,(:;*_\u2013-]"
+    r"|\b(?:be|is|are|values?|number|integer|range|percentage|amount|and|or|it|accepts|allowed"
+    r"|whole|must|should|an?))\s*$",
     re.IGNORECASE,
 )
 """What stands before a range that is one of the field's own number."""
