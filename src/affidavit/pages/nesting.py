@@ -67,9 +67,8 @@ def _flat(
 
 
 def _beside(parent: str, name: str, shown: Any) -> bool:
-    """Say whether the example shows a field beside the parent and not inside it."""
+    """Say whether the example shows the parent's members, and the field is none of them."""
     inside = ptr.step(shown, parent)
     if isinstance(inside, list) and inside:
         inside = inside[0]
-    outside = ptr.step(shown, name) is not ptr.MISSING
-    return outside and isinstance(inside, dict) and name not in inside
+    return isinstance(inside, dict) and bool(inside) and name not in inside

@@ -90,6 +90,9 @@ def _enum(sketch: Sketch, schema: str, label: re.Match[str], span: Span) -> int 
     if not raw and label.end() >= len(sketch.text.rstrip()):
         sketch.gap("enum-cut", "the page ends before the values of 'Enum:'", label.span())
         return span[1]
+    if not raw and _starts(sketch.text, label.start()):
+        sketch.gap("enum-unread", "no values follow 'Enum:'", label.span())
+        return span[1]
     line = raw if raw.startswith('"') else raw.partition("\n")[0]
     match = QUOTED_LIST.match(line) or LISTS.match(line)
     if match is None:

@@ -28,7 +28,7 @@ from affidavit.pages.nesting import nest
 from affidavit.pages.pen import Known, Pen
 from affidavit.pages.rows import Row
 from affidavit.pages.sketch import Sketch
-from affidavit.pages.twilio_lines import BASE_URL, ENDPOINT, HEADER, Table, Walk, is_noise
+from affidavit.pages.twilio_lines import BASE_URL, ENDPOINT, HEADER, Table, Walk, cells, is_noise
 
 JSON = "application/json"
 HEADING = re.compile(r"#* ?[A-Z][\w' -]{2,79}")
@@ -47,7 +47,7 @@ def detect(text: str) -> bool:
 
 def read(text: str, digest: str) -> tuple[Reading, ...]:
     """Read every operation of a page, each from its endpoint line to the next."""
-    lines = split_lines(text)
+    lines = cells(split_lines(text))
     title = next((line for line in lines if not line.text.startswith("Skip to ")), None)
     if title is None:
         raise PageError("the page holds no text; was it saved before it had loaded?")
@@ -185,7 +185,7 @@ class _Drawing:
 
     def _table(self, table: Table, shown: Any) -> None:
         if table.section in ("body", "response"):
-            self._members(table, shown if table.section == "response" else ptr.MISSING)
+            self._members(table, shown)
             return
         for row in table.rows:
             if table.section == "header" and table.status:

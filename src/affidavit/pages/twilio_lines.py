@@ -47,6 +47,23 @@ def is_noise(line: Line) -> bool:
     return lowered in NOISE or lowered.endswith(" page anchor") or bool(PII.fullmatch(line.text))
 
 
+def cells(lines: list[Line]) -> list[Line]:
+    """Give the cells of rows that were copied with tabs between them a line each.
+
+    Name and type stay together, as they do where a renderer ran them together.
+    """
+    found: list[Line] = []
+    for line in lines:
+        stops = [match.start() for match in re.finditer(r"\t+", line.text)]
+        if not stops or HEADER.match(line.text):
+            found.append(line)
+            continue
+        starts = [0, *stops[1:]]
+        parts = [line.part(a, b) for a, b in zip(starts, [*stops[1:], None], strict=True)]
+        found += [each for each in parts if each.text]
+    return found
+
+
 @dataclass(slots=True)
 class Table:
     """Rows under one header, with where they belong: a section, or the answer of a status."""
