@@ -33,7 +33,7 @@ HEADING = re.compile(
 )
 OTHER_HEADING = re.compile(r"^##?\s+[^\n]*", re.MULTILINE)
 HALF_HEADING = re.compile(r"(?:^|(?<=\s))##?(?:\s[^\n#`]{0,250})?$")
-START = re.compile(r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?P<rest>[^\n]{0,300})")
+START = re.compile(r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?=(?P<rest>[^\n]{0,300}))")
 ROW = re.compile(
     r"(?:^|(?<=\s))-\s+`(?P<name>[^`\n]{1,300})`\s+\((?P<type>[^()\n]{1,120})\)(?=\s|$)"
 )
@@ -209,11 +209,20 @@ def _rows(sketch: Sketch, start: int, end: int) -> Iterator[tuple[re.Match[str],
         if each.start() < end:
             message = f"the type of {each['name']!r} can't be read; its row is left out"
             sketch.gap("row-unread", message, each.span())
-    stops = sorted([*read, *(each.start() for each in broken), end])
-    for row in rows:
-        stop = next(each for each in stops if each > row.start())
-        if not any(_inside(sketch.text, each, row) for each in broken):
+    starts = sorted([*rows, *broken], key=re.Match.start)
+    stops = [each.start() for each in starts[1:]] + [end]
+    unread: set[str] = set()
+    inside: int | None = None  # the indentation of the unread row whose members come now
+    for row, stop in zip(starts, stops, strict=False):
+        depth = _indent(sketch.text, row)
+        below = any(row["name"][: dot.start()] in unread for dot in re.finditer(r"\.", row["name"]))
+        if below or (inside is not None and depth > inside):
+            continue
+        inside = None if row.start() in read else depth
+        if inside is None:
             yield row, stop
+        else:
+            unread.add(row["name"])
 
 
 def _is_row(sketch: Sketch, row: re.Match[str]) -> bool:
@@ -233,18 +242,12 @@ def _is_broken(start: re.Match[str], read: set[int]) -> bool:
     return start.start() not in read and 0 <= opening < closing
 
 
-def _inside(text: str, outer: re.Match[str], row: re.Match[str]) -> bool:
-    """Say whether a row belongs to an unread one before it: on a page in lines, it is deeper."""
-    if row.start() < outer.start():
-        return False
-    between = text[outer.end() : row.start()]
-    return _indent(text, row) > _indent(text, outer) and not re.search(
-        rf"^[ ]{{0,{_indent(text, outer)}}}-\s+`", between, re.MULTILINE
-    )
-
-
 def _indent(text: str, row: re.Match[str]) -> int:
-    return row.start() - (text.rfind("\n", 0, row.start()) + 1)
+    """Return how deep a row stands; on a page without lines, no row is below another."""
+    start = row.start()
+    while start and text[start - 1] in " \t":
+        start -= 1
+    return row.start() - start if not start or text[start - 1] == "\n" else 0
 
 
 def _typed(sketch: Sketch, row: re.Match[str]) -> tuple[dict[str, Any], bool]:

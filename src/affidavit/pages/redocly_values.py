@@ -58,8 +58,9 @@ def _value(sketch: Sketch, schema: str, label: re.Match[str], span: Span) -> int
 
 def _starts(text: str, at: int) -> bool:
     """Say whether a label starts a sentence or a line."""
-    before = text[:at].rstrip(" \t")
-    return not before or before[-1] in '.!?)"`\n' or "\n" in text[len(before) : at]
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return not at or text[at - 1] in '.!?)"`\n'
 
 
 def _single(text: str, span: Span, kind: Any, *, starts: bool) -> tuple[Any, Span] | None:
