@@ -41,6 +41,9 @@ Level = Literal["MUST", "SHOULD", "MAY"]
 Basis = Literal["documented", "standard", "overlay", "inferred"]
 Verdict = Literal["pass", "fail", "inconclusive", "none", "error"]
 Severity = Literal["high", "medium", "low", "notice"]
+LintSeverity = Literal["error", "warning", "note"]
+"""The levels of SARIF: the page says two things, leaves one out, or says something doubtful."""
+
 Profile = Literal["quick", "standard", "deep"]
 TargetKind = Literal["mock", "recorded", "live", "app"]
 Format = Literal["redocly", "twilio", "stoplight", "readme", "openapi"]
@@ -71,11 +74,24 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Lint:
+    """A contradiction or an omission inside a page, with its place."""
+
+    rule: str
+    message: str
+    pointer: str
+    span: Span | None = None
+    line: int | None = None
+    severity: LintSeverity = "warning"
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one reader made of one operation on a page.
 
     ``document`` is an OpenAPI 3.1 document with that one operation, descriptions still in it;
-    ``marks`` says for its pointers where the page states them. ``text`` is the page itself.
+    ``marks`` says for its pointers where the page states them. ``text`` is the page itself;
+    ``remarks`` are the findings of lint that only a reader can make.
     """
 
     format: Format
@@ -84,6 +100,7 @@ class Reading:
     document: dict[str, Json]
     marks: Mapping[str, Mark]
     gaps: tuple[Gap, ...] = ()
+    remarks: tuple[Lint, ...] = ()
 
 
 # --- contract ----------------------------------------------------------------------------------
@@ -111,17 +128,6 @@ class Clause:
     statement: str
     source: Source
     pointer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lint:
-    """A contradiction or an omission inside a page, with its place."""
-
-    rule: str
-    message: str
-    pointer: str
-    span: Span | None = None
-    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

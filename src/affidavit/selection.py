@@ -38,14 +38,28 @@ def choose(root: Path, operations: Iterable[str]) -> list[Contract]:
     return [contracts.load(folder, name) for name, folder in dict.fromkeys(found)]
 
 
-def contract_or_page(root: Path, name: str) -> Contract:
-    """Load a contract, or make one of a page's file."""
+def contracts_or_pages(root: Path, name: str, operation: str = "") -> list[Contract]:
+    """Load the contracts of a name, or make those of a page; ``operation`` narrows a page's."""
     path = Path(name)
     if path.is_file():
         from affidavit.derive import import_page  # noqa: PLC0415 - readers are only needed for pages
 
-        return import_page(path)[0][1]
-    return choose(root, [name])[0]
+        return [contract for _, contract in import_page(path, operation=operation)]
+    return choose(root, [name])
+
+
+def contract_or_page(root: Path, name: str, operation: str = "") -> Contract:
+    """Load one contract, or make that of a page; of several, none is taken silently."""
+    found = contracts_or_pages(root, name, operation)
+    if len(found) > 1:
+        viewed = [Operation(each) for each in found]
+        listed = ", ".join(f"{each.method.upper()}:{each.path}" for each in viewed[:8])
+        more = f" and {len(found) - 8} more" if len(found) > 8 else ""  # noqa: PLR2004 - as above
+        hint = "--operation METHOD:PATH" if Path(name).is_file() else "its whole name"
+        raise UsageError(
+            f"{name} has {len(found)} operations; name one with {hint}: {listed}{more}"
+        )
+    return found[0]
 
 
 def settings(  # noqa: PLR0917 - callers give them by name

@@ -24,7 +24,7 @@ class Group(click.Group):
         "derive": "pages:derive_",
         "list": "contracts:list_",
         "show": "contracts:show",
-        "lint": "contracts:lint",
+        "lint": "linting:lint",
         "plan": "running:plan",
         "run": "running:run_",
         "replay": "running:replay",

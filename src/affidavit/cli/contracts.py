@@ -1,6 +1,5 @@
-"""Commands that look at contracts: ``list``, ``show`` and ``lint``."""
+"""Commands that look at contracts: ``list`` and ``show``."""
 
-import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,7 @@ from affidavit import contract as contracts
 from affidavit import pages
 from affidavit.cli.options import contracts_option
 from affidavit.jsontext import pretty
-from affidavit.model import Clause, Contract, Kind, Lint
+from affidavit.model import Clause, Contract, Kind
 from affidavit.operation import Operation
 from affidavit.selection import choose, contract_or_page
 
@@ -31,10 +30,10 @@ def list_(root: Path, rules: bool) -> None:
     """List the contracts, each with its method, path and number of clauses."""
     table = Table(box=None, pad_edge=False)
     if rules:
-        for name in ("rule", "finds"):
+        for name in ("rule", "severity", "finds"):
             table.add_column(name, overflow="fold")
-        for identifier, about in contracts.lint_rules():
-            table.add_row(identifier, about)
+        for rule in contracts.LINT.values():
+            table.add_row(rule.id, rule.severity, rule.about)
     else:
         for name in ("operation", "request", "clauses", "inferred", "lint"):
             table.add_column(name, overflow="fold")
@@ -57,9 +56,18 @@ def list_(root: Path, rules: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print clauses as JSON.")
 @click.option("--openapi", is_flag=True, help="Print the OpenAPI document.")
 @click.option("--page", type=click.Path(path_type=Path), help="The page, to quote its words.")
+@click.option(
+    "--operation", "only", default="", metavar="METHOD:PATH", help="Which one of a page's several."
+)
 @contracts_option
 def show(  # noqa: PLR0917 - click gives them by name
-    operation: str, kind: str | None, as_json: bool, openapi: bool, page: Path | None, root: Path
+    operation: str,
+    kind: str | None,
+    as_json: bool,
+    openapi: bool,
+    page: Path | None,
+    only: str,
+    root: Path,
 ) -> None:
     """Show what a page promises: every clause with its place.
 
@@ -68,7 +76,7 @@ def show(  # noqa: PLR0917 - click gives them by name
     affidavit show acme/update-thing --kind enum
     affidavit show my/contract --page page.md      quotes the page beside each clause
     """  # noqa: D301 - click reads the \b
-    contract = contract_or_page(root, operation)
+    contract = contract_or_page(root, operation, only)
     if openapi:
         click.echo(pretty(contract.document), nl=False)
         return
@@ -107,32 +115,3 @@ def _place(clause: Clause) -> str:
     if source.origin != "page":
         return source.name
     return f"line {source.line}, {source.span[0]}-{source.span[1]}" if source.span else "page"
-
-
-@click.command()
-@click.argument("operation")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@click.option("--strict", is_flag=True, help="Exit with 1 where anything is found.")
-@contracts_option
-def lint(operation: str, as_json: bool, strict: bool, root: Path) -> None:
-    """Show gaps and contradictions inside a page.
-
-    \b
-    affidavit lint acme/update-thing
-    affidavit lint page.md --strict
-    """  # noqa: D301 - click reads the \b
-    contract = contract_or_page(root, operation)
-    if as_json:
-        click.echo(pretty([asdict(each) for each in contract.lint]), nl=False)
-    else:
-        for each in contract.lint:
-            click.echo(f"{each.rule}{_where(each)}: {each.message}")
-        click.echo(f"{len(contract.lint)} found in {contract.id}", err=True)
-    if strict and contract.lint:
-        sys.exit(1)
-
-
-def _where(lint: Lint) -> str:
-    if lint.span is None:
-        return ""
-    return f" (line {lint.line}, characters {lint.span[0]}-{lint.span[1]})"

@@ -9,22 +9,26 @@ from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
+from affidavit.model import Lint
 from affidavit.pages.keywords import LISTS, NAMED, SINGLE, wrong
 
 Report = Callable[[str, str], None]
 """Takes a message and the pointer in the cut document that it speaks of."""
 
+IGNORED_HEADER = "header-ignored"
+"""The rule of lint for a header parameter that OpenAPI gives no meaning."""
+
 LOCATIONS = ("path", "query", "header", "cookie")
 
 
-def mend(item: dict[str, Any], place: str, report: Report) -> None:
-    """Mend a path item in place."""
-    _parameters(item, place, report)
+def mend(item: dict[str, Any], place: str, report: Report) -> tuple[Lint, ...]:
+    """Mend a path item in place; return what is no gap and yet means nothing."""
+    remarks = [*_parameters(item, place, report)]
     for method, operation in item.items():
         if method == "parameters":
             continue
         here = ptr.join(place, method)
-        _parameters(operation, here, report)
+        remarks += _parameters(operation, here, report)
         _only(operation, here, report, "requestBody", dict)
         _body(operation.get("requestBody", {}), here + "/requestBody", report)
         _only(operation, here, report, "responses", dict)
@@ -36,6 +40,7 @@ def mend(item: dict[str, Any], place: str, report: Report) -> None:
             _body(answer, ptr.join(here, "responses", status), report)
         _list(operation, here, report, "security", _is_requirement)
         _list(operation, here, report, "servers", is_server)
+    return tuple(remarks)
 
 
 def _is_requirement(value: Any) -> bool:
@@ -63,9 +68,10 @@ def _counts(parameter: dict[str, Any]) -> bool:
     return parameter["in"] != "header" or parameter["name"].lower() not in IGNORED
 
 
-def _parameters(holder: dict[str, Any], place: str, report: Report) -> None:
+def _parameters(holder: dict[str, Any], place: str, report: Report) -> list[Lint]:
     _list(holder, place, report, "parameters", _is_parameter)
-    if "parameters" in holder:
+    ignored = [each for each in holder.get("parameters", ()) if not _counts(each)]
+    if ignored:
         holder["parameters"] = [each for each in holder["parameters"] if _counts(each)]
     for index, parameter in enumerate(holder.get("parameters", ())):
         here = ptr.join(place, "parameters", index)
@@ -74,6 +80,18 @@ def _parameters(holder: dict[str, Any], place: str, report: Report) -> None:
         if parameter["in"] == "path":
             parameter["required"] = True
         _schema(parameter, here, report)
+    message = "{} is listed as a header parameter, which OpenAPI ignores: {} say it"
+    return [
+        Lint(
+            IGNORED_HEADER,
+            message.format(
+                each["name"],
+                "security schemes" if each["name"].lower() == "authorization" else "media types",
+            ),
+            ptr.join(place, "parameters"),
+        )
+        for each in ignored
+    ]
 
 
 def _body(holder: dict[str, Any], place: str, report: Report) -> None:

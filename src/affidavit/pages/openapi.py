@@ -172,7 +172,7 @@ def _cut(whole: _Whole, found: Found) -> Reading:
         cutter.gap("openapi-broken", message, cutter.origins.get(place, place))
 
     _inherit(cutter, cut[method], item, origin, ptr.join(target, method))
-    mend(cut, target, report)
+    remarks = mend(cut, target, report)
     info = _info(cutter, cut[method].get("summary") or item[method].get("operationId"))
     result = {"openapi": "3.1.0", "info": info, "paths": {path: cut}}
     _lift_servers(cutter, result, cut[method], ptr.join(target, method))
@@ -184,7 +184,7 @@ def _cut(whole: _Whole, found: Found) -> Reading:
         if (span := cutter.exact(was)) is not None
     }
     gaps = tuple(cutter.gaps.values())
-    return Reading(whole.name, whole.digest, whole.text, result, marks, gaps)
+    return Reading(whole.name, whole.digest, whole.text, result, marks, gaps, remarks)
 
 
 def _converted(

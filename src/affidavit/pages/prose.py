@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from affidavit import pointer as ptr
-from affidavit.model import Basis, Level, Mark, Reading, Span
+from affidavit.model import Basis, Level, Lint, Mark, Reading, Span
 from affidavit.operation import IMMUTABLE
 from affidavit.pages.amounts import amounts
 from affidavit.pages.phrases import NULL, PHRASES
@@ -24,12 +24,18 @@ MUTABILITY = ("readOnly", "writeOnly", IMMUTABLE)
 NAMED = ("properties", "patternProperties", "$defs", "responses")
 """Keywords whose members are named by the vendor, so that a field called ``default`` is a field."""
 
+LIMITS = (
+    *("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"),
+    *("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"),
+)
+
 LEVELS = re.compile(r"\b(?:should(?: not)?|recommended)\b", re.IGNORECASE)
 
 
 def enrich(reading: Reading) -> Reading:
     """Return the reading with the facts that its descriptions state beside its tables."""
     document, marks = deepcopy(reading.document), dict(reading.marks)
+    remarks: list[Lint] = []
     for place, holder, text in list(_described(document.get("paths"), "/paths")):
         schema = holder.get("schema", holder)
         kinds = types(schema) if isinstance(schema, dict) else ()
@@ -38,8 +44,10 @@ def enrich(reading: Reading) -> Reading:
             level = _level(text, promise)
             mark = Mark(_span(reading, place, promise.words), promise.basis, level)
             for keyword, value in promise.facts.items():
-                _state(document, marks, place, (keyword, value), mark)
-    return replace(reading, document=document, marks=marks)
+                stated = _state(document, marks, place, (keyword, value), mark)
+                if keyword in LIMITS and _differs(stated, value):
+                    remarks.append(_dispute(name, keyword, stated, promise, mark, place))
+    return replace(reading, document=document, marks=marks, remarks=(*reading.remarks, *remarks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,18 @@ class Promise:
     words: str
     facts: dict[str, Any]
     basis: Basis = "documented"
+
+
+def _differs(stated: Any, value: Any) -> bool:
+    return isinstance(stated, (int, float)) and stated != value
+
+
+def _dispute(  # noqa: PLR0917 - a message's parts
+    name: str, keyword: str, stated: Any, promise: Promise, mark: Mark, place: str
+) -> Lint:
+    told = " ".join(promise.words.split())
+    message = f"{name}: the text says “{told}”, which makes {keyword} {promise.facts[keyword]}; "
+    return Lint("limit-disputed", f"{message}elsewhere it is {stated}", place, mark.span)
 
 
 def _promises(text: str, name: str, kinds: tuple[str, ...]) -> Iterator[Promise]:
@@ -87,8 +107,8 @@ def _is_field(place: str) -> bool:
 
 def _state(
     document: dict[str, Any], marks: dict[str, Mark], place: str, fact: tuple[str, Any], mark: Mark
-) -> None:
-    """Put one fact where it belongs, unless something is stated there."""
+) -> Any:
+    """Put one fact where it belongs, unless something is stated there; return what stands there."""
     keyword, value = fact
     holder = ptr.get(document, place)
     if keyword.startswith("../"):
@@ -103,6 +123,7 @@ def _state(
     elif target and ptr.get(document, target) is ptr.MISSING:
         ptr.put(document, target, value)
         marks[target] = mark
+    return ptr.get(document, target) if target else ptr.MISSING
 
 
 def _nullable(schema: dict[str, Any], marks: dict[str, Mark], place: str, mark: Mark) -> None:

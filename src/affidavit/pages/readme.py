@@ -1,6 +1,7 @@
 """A ReadMe page in Markdown: a title, prose, and the OpenAPI document in a code fence."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from affidavit.documents import DocumentError, load_json
@@ -41,7 +42,4 @@ def _readings(
     text: str, digest: str, document: dict[str, Any], span: tuple[int, int], gaps: list[Gap]
 ) -> tuple[Reading, ...]:
     found = openapi.operations(text, digest, document, JsonPlaces(text, span[0]), "readme")
-    return tuple(
-        Reading("readme", digest, text, each.document, each.marks, (*gaps, *each.gaps))
-        for each in found
-    )
+    return tuple(replace(each, gaps=(*gaps, *each.gaps)) for each in found)

@@ -181,6 +181,7 @@ def _notice(notice: model.Notice) -> Report:
 def _lint(lint: model.Lint) -> Report:
     return {
         "rule": lint.rule,
+        "severity": lint.severity,
         "message": lint.message,
         "pointer": lint.pointer,
         "span": list(lint.span) if lint.span else None,

@@ -66,7 +66,7 @@ def _location(
     found: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name}]}
     source = side["source"] or {}
     if given["file"]:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": _address(given["file"])}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": address(given["file"])}}
         region = {}
         if "line" in source:
             region["startLine"] = source["line"]
@@ -79,6 +79,7 @@ def _location(
     return found
 
 
-def _address(file: str) -> str:
+def address(file: str) -> str:
+    """Return a file's address, as SARIF has it."""
     path = PurePath(file)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/")

@@ -1,0 +1,32 @@
+"""What a reader couldn't read, or misses on a page: each code with its meaning."""
+
+GAPS = {
+    "document-large": "an operation unfolds to so much that further references aren't followed",
+    "endpoint-missing": "the page doesn't say method and path",
+    "enum-cut": "a list of values breaks off",
+    "enum-unread": "values and prose can't be told apart",
+    "enum-unsplit": "run-together values can't be split",
+    "example-unread": "an example is no JSON",
+    "fence-broken": "the JSON of a code fence can't be parsed",
+    "heading-cut": "the page ends in the middle of a heading",
+    "heading-unknown": "a heading that no section of the format has",
+    "line-unread": "a line that belongs to no row and no section",
+    "nesting-flat": "a page lost its indentation, so parents are inferred",
+    "number-unread": "a limit is no number that can be read",
+    "openapi-broken": "a value that OpenAPI or JSON Schema has no meaning for",
+    "path-mismatch": "path and path parameters don't agree",
+    "reference-dangling": "a reference leads nowhere",
+    "required-conditional": "a field that is required under a condition; it is taken as optional",
+    "row-cut": "the page ends in the middle of a row",
+    "row-repeated": "a field has two rows",
+    "row-unread": "a row whose type can't be read; its field is left out",
+    "schema-recursive": "a schema holds itself and is read to some depth only",
+    "security-missing": "the page doesn't say how to authenticate",
+    "security-scheme-unknown": "nothing says what a named scheme is",
+    "status-unread": "run-together statuses can't be split",
+    "table-unplaced": "a table that belongs to no section",
+    "type-unknown": "a type that no schema stands for, or a bullet that looks like a row",
+    "value-cut": "the page ends at a limit that nothing closes; it is taken as inferred",
+    "value-missing": "a label without a value",
+}
+"""Each reader's gaps stand under one of these; a fact in a gap is no clause."""
