@@ -1,6 +1,7 @@
 """What holds of any two contracts: nothing changes in itself, order is nothing, sides mirror."""
 
 import random
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from pairs import PAIRS, Pair, answer, base, body, made, operation, parameter
 
 from affidavit.model import Contract
+from affidavit.operation import Operation
 from affidavit.regression import compare, pair
+from affidavit.schema import is_valid
 
 NAMES = st.sampled_from(["a", "b", "c d", "id", "[]", "e.f"])
 LEAVES = st.one_of(
@@ -63,6 +66,21 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-4, 10),
+        st.floats(-4, 10),
+        st.text("abc", max_size=21),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["a", "b", "id", "x"]), inner)
+    ),
+    max_leaves=4,
+)
+
+
 def shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
     """Put members in another order, and elements where their order means nothing."""
     if isinstance(value, dict):
@@ -114,6 +132,70 @@ def test_the_reverse_mirrors_every_place(old: dict[str, Any], new: dict[str, Any
     assert sides == {
         (each.place, each.rule.stem, str(each.after), str(each.before)) for each in back
     }
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a document, and what a small edit of both of its fields makes of it."""
+    old = draw(documents())
+    new = deepcopy(old)
+    for holder, name in ((body(new), "sent"), (answer(new), "shown")):
+        holder["properties"][name] = edited(draw, holder["properties"][name])
+    return old, new
+
+
+def edited(draw: st.DrawFn, schema: dict[str, Any]) -> dict[str, Any]:
+    """Edit one keyword of a schema, or of one below it."""
+    inner = [key for key in ("properties", "items", "allOf", "oneOf") if schema.get(key)]
+    if inner and draw(st.booleans()):
+        key = draw(st.sampled_from(inner))
+        if key == "items":
+            return schema | {key: edited(draw, schema[key])}
+        keys = sorted(schema[key]) if key == "properties" else range(len(schema[key]))
+        chosen = draw(st.sampled_from(list(keys)))
+        members = deepcopy(schema[key])
+        members[chosen] = edited(draw, members[chosen])
+        return schema | {key: members}
+    other = draw(SCHEMAS)
+    keyword = draw(st.sampled_from(sorted({*schema, *other, "type"})))
+    if keyword == "type" and {"properties", "items", "additionalProperties"} & {*schema}:
+        return schema  # fields are those of an object, as documents mean it that leave it out
+    rest = {key: value for key, value in schema.items() if key != keyword}
+    return rest | ({keyword: other[keyword]} if keyword in other else {})
+
+
+@given(edits(), st.lists(VALUES, min_size=40, max_size=40))
+@settings(max_examples=400, deadline=None)
+def test_what_a_value_shows_to_have_changed_is_no_compatible_change(
+    pair_: tuple[dict[str, Any], dict[str, Any]], values: list[Any]
+) -> None:
+    """A value that a request may hold no longer, or an answer may hold now, is a witness."""
+    old, new = pair_
+    before, after = made(old), made(new)
+    told = {
+        change.rule.direction
+        for change in compare(before, after)
+        # Clients take it that answers grow, though a closed schema says that they don't.
+        if change.rule.level != "compatible" or "-field-added-" in change.rule.id
+    }
+    for value in values:
+        for direction, holder, name, was, now in (
+            ("request", body, "sent", before, after),
+            ("response", answer, "shown", after, before),
+        ):
+            place = pointer(holder, was)
+            body_ = {name: value}
+            if is_valid(was.document, place, body_) and not is_valid(
+                now.document, pointer(holder, now), body_
+            ):
+                assert direction in told, (value, direction)
+
+
+def pointer(holder: Any, contract: Contract) -> str:
+    viewed = Operation(contract)
+    found = viewed.body if holder is body else viewed.success[1]
+    assert found is not None
+    return found.pointer
 
 
 @pytest.mark.parametrize("each", PAIRS, ids=lambda each: each.forward)

@@ -1,4 +1,4 @@
-"""How bad a change is here: direction, read-only fields, inferred clauses, oasdiff's own list."""
+"""How bad a change is here: direction, read-only fields, inferred clauses."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,81 +8,8 @@ from pairs import answer, base, body, made, operation, put_sent, put_shown, text
 
 from affidavit.model import Contract
 from affidavit.operation import IDENTITY
-from affidavit.regression import RULES, Change, compare
+from affidavit.regression import Change, compare
 from affidavit.regression.changes import INFERRED, UNSEEN, UNSET
-
-LEVELS = {rule.id: rule.level for rule in RULES}
-
-OASDIFF = {
-    "request-property-enum-value-removed": ("request-field-enum-value-removed", "breaking"),
-    "request-property-became-enum": ("request-field-enum-added", "breaking"),
-    "request-property-x-extensible-enum-value-removed": (
-        "request-field-extensible-enum-value-removed",
-        "breaking",
-    ),
-    "request-property-const-added": ("request-field-const-added", "breaking"),
-    "request-property-const-changed": ("request-field-const-changed", "breaking"),
-    "request-property-max-length-decreased": ("request-field-max-length-tightened", "breaking"),
-    "request-property-min-length-increased": ("request-field-min-length-tightened", "breaking"),
-    "request-property-pattern-added": ("request-field-pattern-added", "breaking"),
-    "request-property-became-required": ("request-field-became-required", "breaking"),
-    # A default doesn't make a required field optional: one rule for both.
-    "request-property-became-required-with-default": ("request-field-became-required", "breaking"),
-    "new-required-request-property": ("request-field-added-required", "breaking"),
-    "new-required-request-property-with-default": ("request-field-added-required", "breaking"),
-    "request-property-became-not-nullable": ("request-field-became-not-nullable", "breaking"),
-    "request-property-type-changed": ("request-field-type-changed", "breaking"),
-    "request-property-dependent-required-added": (
-        "request-field-dependent-required-added",
-        "breaking",
-    ),
-    "request-body-became-required": ("request-body-became-required", "breaking"),
-    "request-body-media-type-removed": ("request-media-type-removed", "breaking"),
-    "response-property-became-optional": ("response-field-became-optional", "breaking"),
-    "response-property-became-nullable": ("response-field-became-nullable", "breaking"),
-    "response-property-max-length-increased": ("response-field-max-length-loosened", "breaking"),
-    "response-property-max-length-unset": ("response-field-max-length-removed", "breaking"),
-    "response-property-min-length-decreased": ("response-field-min-length-loosened", "breaking"),
-    "response-property-type-changed": ("response-field-type-changed", "breaking"),
-    "response-required-property-removed": ("response-field-removed-required", "breaking"),
-    # oasdiff warns; a request that was allowed no longer is, so it breaks.
-    "request-property-max-length-set": ("request-field-max-length-added", "breaking"),
-    "request-property-pattern-changed": ("request-field-pattern-changed", "risky"),
-    # oasdiff warns; that an update can set the field was a promise.
-    "request-property-removed": ("request-field-removed-optional", "breaking"),
-    "response-property-enum-value-added": ("response-field-enum-value-added", "risky"),
-    "response-optional-property-removed": ("response-field-removed-optional", "risky"),
-    "response-required-property-became-not-write-only": (
-        "response-field-became-not-write-only",
-        "risky",
-    ),
-    "request-property-enum-value-added": ("request-field-enum-value-added", "compatible"),
-    "request-property-max-length-increased": ("request-field-max-length-loosened", "compatible"),
-    "request-property-min-length-decreased": ("request-field-min-length-loosened", "compatible"),
-    "request-property-became-nullable": ("request-field-became-nullable", "compatible"),
-    "request-property-became-optional": ("request-field-became-optional", "compatible"),
-    # oasdiff only informs; a client that sets the field no longer can.
-    "request-optional-property-became-read-only": ("request-field-became-read-only", "breaking"),
-    "request-optional-property-became-not-read-only": (
-        "request-field-became-not-read-only",
-        "compatible",
-    ),
-    "request-optional-property-became-write-only": (
-        "request-field-became-write-only",
-        "compatible",
-    ),
-    "request-optional-property-became-not-write-only": (
-        "request-field-became-not-write-only",
-        "compatible",
-    ),
-    "response-property-enum-value-removed": ("response-field-enum-value-removed", "compatible"),
-}
-"""The rules of oasdiff in the project's reference, with ours and its level."""
-
-
-@pytest.mark.parametrize(("ours", "level"), OASDIFF.values(), ids=OASDIFF)
-def test_oasdiff_rules_have_their_counterpart(ours: str, level: str) -> None:
-    assert LEVELS[ours] == level
 
 
 def only(old: Contract, new: Contract) -> Change:

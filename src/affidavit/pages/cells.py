@@ -17,6 +17,9 @@ BASE = re.compile(rf"{SINGLE}(?:(?:\s*\|\s*|\s+or\s+)(?:{SINGLE}|null)){{0,6}}")
 ENUM = re.compile(r"enum<([\w.-]{1,40})>")
 IDENTIFIER = re.compile(r"SID<([A-Z]{2}(?:\|[A-Z]{2}){0,9})>")
 LONGEST_HEAD = 160
+TAIL = re.compile(r"(?:string|integer|number|boolean|object|any|null|array|[>\]])\s*$")
+"""What every type ends with: most lines have no type at their end, and need no search for one."""
+
 
 ALTERNATIVE = rf"(?:string|integer|number|boolean|object|null|any){FORMAT}"
 LEADING = re.compile(
@@ -36,7 +39,7 @@ def split_head(text: str) -> tuple[str, str] | None:
     >>> split_head("substringstring")
     ('substring', 'string')
     """
-    if len(text) > LONGEST_HEAD:
+    if len(text) > LONGEST_HEAD or not TAIL.search(text):
         return None
     for at in range(1, len(text)):
         kind = text[at:].strip()

@@ -72,12 +72,13 @@ class YamlPlaces:
         self.root = root
         self.text = text
         self.start = start
+        self._members: dict[int, dict[str, yaml.Node]] = {}
 
     def span(self, pointer: str) -> Span | None:
         """Return the span of the value at ``pointer``, or None where there is none."""
         node: Any = self.root
         for token in ptr.split(pointer):
-            node = _child(node, token)
+            node = self._child(node, token)
             if node is None:
                 return None
         if node is None:
@@ -85,13 +86,16 @@ class YamlPlaces:
         begin, end = self.start + node.start_mark.index, self.start + node.end_mark.index
         return begin, begin + len(self.text[begin:end].rstrip())
 
-
-def _child(node: Any, token: str) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in reversed(node.value) if key.value == token), None)
-    if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
-        return node.value[int(token)]
-    return None
+    def _child(self, node: Any, token: str) -> Any:
+        """Return what stands under a key, the last one of equals, or at an index."""
+        if isinstance(node, yaml.MappingNode):
+            if id(node) not in self._members:  # the root keeps its nodes, and so their ids
+                named = ((key.value, value) for key, value in node.value)
+                self._members[id(node)] = {k: each for k, each in named if isinstance(k, str)}
+            return self._members[id(node)].get(token)
+        if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
+            return node.value[int(token)]
+        return None
 
 
 Places = JsonPlaces | YamlPlaces

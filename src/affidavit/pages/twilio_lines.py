@@ -192,13 +192,13 @@ class Walk:
     def _statuses(self, index: int) -> list[Line]:
         """Return the status codes that stand here, on one line or one to a line."""
         found: list[Line] = []
-        for line in self.lines[index:]:
-            if not STATUSES.fullmatch(line.text):
-                break
+        while index < len(self.lines) and STATUSES.fullmatch(self.lines[index].text):
+            line = self.lines[index]
             for run in re.finditer(r"\d+", line.text):
                 if split_statuses(run[0]) is None:
                     return []
                 found += [line.part(at, at + 3) for at in range(run.start(), run.end(), 3)]
+            index += 1
         return found
 
     def _selected(self, index: int, codes: list[Line]) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from affidavit import pointer as ptr
 from affidavit.operation import Parameter, frozen
-from affidavit.regression.values import by_spelling
+from affidavit.regression.values import WORDS, by_spelling, canon
 from affidavit.schema import DEPTH, Schema, resolve, types
 
 Area = Literal["operation", "request-parameter", "request-field", "response-field"]
@@ -25,6 +25,13 @@ LEAST = ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum"
 MOST = ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum")
 DEEPER = "levels below"
 """Stands for what is nested deeper than fields are listed, and is compared as it is."""
+
+FLAGS = ("readOnly", "writeOnly", "uniqueItems")
+BESIDE = "in other parts"
+"""Stands for what parts state beside each other under one keyword, such as two patterns."""
+
+NOTHING = "no value at all"
+"""Stands for parts that contradict each other, so that nothing fits them."""
 
 HOLDERS = ("properties", "items", "additionalProperties", "allOf")
 
@@ -178,6 +185,9 @@ def _members(spot: Spot) -> dict[str, list[Part]]:
     for pointer, schema in spot.parts:
         for name, member in (schema.get("properties") or {}).items():
             found.setdefault(name, []).append((ptr.join(pointer, "properties", name), member))
+    if spot.schema.get("additionalProperties") is not False:
+        for name in spot.schema.get("required", ()):
+            found.setdefault(name, [])  # required, and described nowhere
     return found
 
 
@@ -220,8 +230,14 @@ def _fold(parts: list[Part], *, nullable: bool, whole: bool) -> Schema:
     folded: Schema = {}
     for _, part in parts:
         for key, value in part.items():
-            if key not in HOLDERS or (key == "additionalProperties" and value is False):
-                folded[key] = _both(key, folded[key], value) if key in folded else value
+            if key in HOLDERS and not (key == "additionalProperties" and value is False):
+                continue
+            if key not in folded:
+                folded[key] = value
+            elif (made := _both(key, folded[key], value)) is not None:
+                folded[key] = made
+            else:
+                folded.setdefault(BESIDE, []).append({key: value})
     if whole:
         inside = [{key: part[key] for key in HOLDERS if key in part} for _, part in parts]
         folded |= {DEEPER: [each for each in inside if each]}
@@ -230,18 +246,23 @@ def _fold(parts: list[Part], *, nullable: bool, whole: bool) -> Schema:
         kinds = (*kinds, "null")
     if kinds:
         folded["type"] = list(kinds)
+    elif any(types(part) for _, part in parts):
+        folded[NOTHING] = True
     return folded
 
 
 def _kinds(parts: list[Schema]) -> tuple[str, ...]:
+    """Return the types that every part allows; a whole number is a number."""
     stated = [set(types(part)) for part in parts if types(part)]
-    if not stated:
-        return ()
-    return tuple(sorted(set.intersection(*stated) or stated[0]))
+    wide = [each | {"integer"} if "number" in each else each for each in stated]
+    shared = set.intersection(*wide) if wide else set()
+    if any("integer" in each and "number" in each for each in [shared]):
+        shared -= set() if any("integer" in each for each in stated) else {"integer"}
+    return tuple(sorted(shared))
 
 
 def _both(key: str, one: Any, other: Any) -> Any:
-    """Return what two parts that state the same keyword come to."""
+    """Return what two parts that state the same keyword come to; None: both stay."""
     if key in LEAST:
         return min(one, other)
     if key in MOST:
@@ -251,4 +272,6 @@ def _both(key: str, one: Any, other: Any) -> Any:
     if key == "enum":
         shared = by_spelling(other)
         return [value for spelled, value in by_spelling(one).items() if spelled in shared]
-    return one
+    if key in FLAGS:
+        return one or other
+    return one if key in (*WORDS, "type") or canon(one) == canon(other) else None
