@@ -163,5 +163,6 @@ def _below(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _drop(container: Any, place: str, report: Report, key: Any) -> None:
     where = ptr.join(place, key)
-    report(f"{where} isn't as OpenAPI has it: {shorten(container[key], 40)}", where)
+    if container[key] is not ptr.MISSING:  # a reference that leads nowhere is a gap already
+        report(f"{where} isn't as OpenAPI has it: {shorten(container[key], 40)}", where)
     del container[key]
