@@ -238,8 +238,9 @@ def _where(stated: Any) -> Any:
     return stated.get("in") if isinstance(stated, dict) else None
 
 
-def _key(stated: Any) -> tuple[Any, Any]:
-    return (_where(stated), str(stated.get("name"))) if isinstance(stated, dict) else (None, None)
+def _key(stated: Any) -> tuple[str, str]:
+    """Return what tells two parameters apart; as text, since anything may stand there."""
+    return (str(_where(stated)), str(stated.get("name"))) if isinstance(stated, dict) else ("", "")
 
 
 def _list(value: Any) -> list[Any]:
