@@ -157,16 +157,18 @@ def _enum(one: Any, other: Any) -> Any:
     return [value for value in one if _spell(value) in spelled] or None
 
 
-def _types(one: Any, other: Any) -> Any:
+def shared_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     """Return the types that both allow; a whole number is a number."""
-    first, second = types({"type": one}), types({"type": other})
     shared = [kind for kind in first if kind in second]
     for narrow, wide in ((first, second), (second, first)):
         if "integer" in narrow and "number" in wide and "integer" not in shared:
             shared.append("integer")
-    if not shared:
-        return None
-    return shared[0] if len(shared) == 1 else shared
+    return tuple(shared)
+
+
+def _types(one: Any, other: Any) -> Any:
+    shared = shared_types(types({"type": one}), types({"type": other}))
+    return (shared[0] if len(shared) == 1 else list(shared)) or None
 
 
 def _dependent(one: Any, other: Any) -> Any:

@@ -107,17 +107,21 @@ class Operation:
         self.spec: Schema = self.document["paths"][self.path][self.method]
 
     @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """Path-level and operation-level parameters; the latter win (OpenAPI 3.1, 4.8.9)."""
-        found: dict[tuple[str, str], Parameter] = {}
+    def listed(self) -> tuple[Parameter, ...]:
+        """The parameters as the path and the operation list them, repeated ones too."""
+        found = []
         for base in (ptr.join("/paths", self.path), self.pointer):
             for index, raw in enumerate(ptr.get(self.document, base + "/parameters") or []):
                 spec, place = resolve(self.document, raw, ptr.join(base, "parameters", index))
                 schema, _ = resolve(self.document, spec.get("schema", {}))
-                found[spec["in"], spec["name"]] = Parameter(
-                    spec["name"], spec["in"], bool(spec.get("required")), schema, place, spec
-                )
-        return tuple(found.values())
+                required = bool(spec.get("required"))
+                found.append(Parameter(spec["name"], spec["in"], required, schema, place, spec))
+        return tuple(found)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Path-level and operation-level parameters; the latter win (OpenAPI 3.1, 4.8.9)."""
+        return tuple({(each.location, each.name): each for each in self.listed}.values())
 
     @cached_property
     def path_parameters(self) -> tuple[Parameter, ...]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from affidavit import contract as contracts
 from affidavit import pages
-from affidavit.cli.options import contracts_option
+from affidavit.cli.options import contracts_option, operation_option
 from affidavit.jsontext import pretty
 from affidavit.model import Clause, Contract, Kind
 from affidavit.operation import Operation
@@ -56,9 +56,7 @@ def list_(root: Path, rules: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print clauses as JSON.")
 @click.option("--openapi", is_flag=True, help="Print the OpenAPI document.")
 @click.option("--page", type=click.Path(path_type=Path), help="The page, to quote its words.")
-@click.option(
-    "--operation", "only", default="", metavar="METHOD:PATH", help="Which one of a page's several."
-)
+@operation_option
 @contracts_option
 def show(  # noqa: PLR0917 - click gives them by name
     operation: str,

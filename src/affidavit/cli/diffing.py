@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from affidavit import comparing
-from affidavit.cli.options import contracts_option
+from affidavit.cli.options import contracts_option, operation_option
 from affidavit.errors import ReportError, UsageError
 from affidavit.regression import LEVELS, RULES
 from affidavit.regression.approvals import load
@@ -19,9 +19,7 @@ from affidavit.regression.views import VIEWS
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.option("--rules", is_flag=True, help="List the rules instead.")
-@click.option(
-    "--operation", default="", metavar="METHOD:PATH", help="Which operation of pages with several."
-)
+@operation_option
 @click.option(
     "--fail-on",
     type=click.Choice([*LEVELS, "never"]),
@@ -39,7 +37,7 @@ def diff(  # noqa: PLR0917 - click gives them by name
     old: str | None,
     new: str | None,
     rules: bool,
-    operation: str,
+    only: str,
     fail_on: Any,
     approvals: Path | None,
     form: str,
@@ -60,8 +58,8 @@ def diff(  # noqa: PLR0917 - click gives them by name
     if old is None or new is None:
         raise UsageError("diff takes two sides: affidavit diff OLD NEW (or --rules alone)")
     accepted = load(approvals) if approvals else ()
-    before, was = comparing.load(root, old, operation)
-    after, now = comparing.load(root, new, operation)
+    before, was = comparing.load(root, old, only)
+    after, now = comparing.load(root, new, only)
     found = comparing.compare(was, now)
     told = comparing.told(before, after, found, accepted, fail_on, datetime.now(UTC).date())
     _write(comparing.render(told, form), out)

@@ -10,13 +10,13 @@ import click
 
 from affidavit import __version__
 from affidavit import contract as contracts
-from affidavit.cli.options import contracts_option
+from affidavit.cli.options import contracts_option, operation_option
 from affidavit.errors import UsageError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Contract, Lint
 from affidavit.operation import Operation
-from affidavit.regression.views.github import data, label
-from affidavit.regression.views.sarif import SCHEMA, address
+from affidavit.regression.views.github import command
+from affidavit.regression.views.sarif import location, log
 from affidavit.reports.plain import visible
 from affidavit.selection import contracts_or_pages
 
@@ -26,9 +26,7 @@ Found = list[tuple[Contract, Lint]]
 
 @click.command()
 @click.argument("operation", required=False)
-@click.option(
-    "--operation", "only", default="", metavar="METHOD:PATH", help="Which one of a page's several."
-)
+@operation_option
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule, or gap.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All but this rule, or gap.")
 @click.option("--explain", metavar="RULE", help="Say what a rule finds, and what to do.")
@@ -124,50 +122,39 @@ def _json(found: Found, _file: str) -> str:
 
 
 def _github(found: Found, file: str) -> str:
-    lines = []
-    for contract, row in found:
-        parts = {"title": f"{row.rule} ({contract.id})"}
-        if file:
-            parts |= {"file": file} | ({"line": str(row.line)} if row.line else {})
-        stated = ",".join(f"{key}={label(visible(value))}" for key, value in parts.items())
-        command = "notice" if row.severity == "note" else row.severity
-        lines.append(f"::{command} {stated}::{data(visible(row.message))}\n")
-    return "".join(lines)
+    return "".join(
+        command(
+            "notice" if row.severity == "note" else row.severity,
+            visible(f"{row.rule} ({contract.id})"),
+            visible(file),
+            row.line,
+            visible(row.message),
+        )
+        + "\n"
+        for contract, row in found
+    )
 
 
 def _sarif(found: Found, file: str) -> str:
-    """Return a SARIF 2.1.0 log of one run. Regions count code points, from 0 and lines from 1."""
+    """Return a SARIF 2.1.0 log of one run. Regions count code points from 0, lines from 1."""
     used = sorted({row.rule for _, row in found})
     driver = {
         "name": "affidavit",
         "version": __version__,
         "rules": [{"id": name, "shortDescription": {"text": _explained(name)}} for name in used],
     }
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(contract, row, used, file) for contract, row in found],
-    }
-    return pretty({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return log(driver, [_result(contract, row, used, file) for contract, row in found])
 
 
 def _result(contract: Contract, row: Lint, used: list[str], file: str) -> dict[str, Any]:
     viewed = Operation(contract)
     name = f"{viewed.method.upper()} {viewed.path} {row.pointer}".rstrip()
-    place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name}]}
-    if file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": address(file)}}
-        if row.span and row.line:
-            start, end = row.span
-            region = {"charOffset": start, "charLength": end - start}
-            physical["region"] = {"startLine": row.line} | region
-        place["physicalLocation"] = physical
     return {
         "ruleId": row.rule,
         "ruleIndex": used.index(row.rule),
         "level": row.severity,
         "message": {"text": row.message},
-        "locations": [place],
+        "locations": [location(name, file, row.line, row.span)],
     }
 
 

@@ -23,6 +23,17 @@ def contracts_option(command: F) -> F:
     )(command)
 
 
+def operation_option(command: F) -> F:
+    """Add ``--operation``, for pages that have several."""
+    return click.option(
+        "--operation",
+        "only",
+        default="",
+        metavar="METHOD:PATH",
+        help="Which operation of a page that has several.",
+    )(command)
+
+
 def resource_options(command: F) -> F:
     """Add the options that say which resource is under test and how deep to go."""
     for option in (

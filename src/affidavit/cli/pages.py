@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from affidavit.cli.options import FORMATS, contracts_option
+from affidavit.cli.options import FORMATS, contracts_option, operation_option
 from affidavit.contract import render
 from affidavit.jsontext import line as json_line
 from affidavit.model import Contract, Reading
@@ -17,12 +17,7 @@ from affidavit.model import Contract, Reading
     "-o", "--out", type=click.Path(path_type=Path), help="Folder to write the contract to."
 )
 @click.option("--format", "wanted", type=click.Choice(FORMATS), default="auto", show_default=True)
-@click.option(
-    "--operation",
-    default="",
-    metavar="METHOD:PATH",
-    help="Which operation of a page that has several.",
-)
+@operation_option
 @click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -32,7 +27,7 @@ from affidavit.model import Contract, Reading
     "--strict", is_flag=True, help="Exit with 1 where something on the page couldn't be read."
 )
 def import_(  # noqa: PLR0917 - click gives them by name
-    page: Path, out: Path | None, wanted: str, operation: str, root: Path | None, strict: bool
+    page: Path, out: Path | None, wanted: str, only: str, root: Path | None, strict: bool
 ) -> None:
     """Make a contract of a documentation page or an OpenAPI file.
 
@@ -43,7 +38,7 @@ def import_(  # noqa: PLR0917 - click gives them by name
     """  # noqa: D301 - click reads the \b
     from affidavit.derive import import_page, save_import  # noqa: PLC0415 - readers are only needed here
 
-    found = import_page(page, wanted, operation, root)
+    found = import_page(page, wanted, only, root)
     if out is not None:
         for (reading, contract), folder in zip(found, save_import(found, out), strict=True):
             _tell(reading, contract, f"{folder}: ")

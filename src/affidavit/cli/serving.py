@@ -2,7 +2,7 @@
 
 import click
 
-from affidavit.cli.options import contracts_option, resource_options
+from affidavit.cli.options import contracts_option, operation_option, resource_options
 from affidavit.operation import Operation
 from affidavit.selection import contract_or_page, settings
 from affidavit.targets import Credentials, Mock, faults, parse, serve
@@ -20,12 +20,14 @@ from affidavit.targets import Credentials, Mock, faults, parse, serve
 @click.option("--break", "fault", metavar="CLAUSE[:VARIANT]", help="Break this clause.")
 @click.option("--list-breaks", is_flag=True, help="List what can be broken, and stop.")
 @resource_options
+@operation_option
 @contracts_option
-def serve_(
+def serve_(  # noqa: PLR0917 - click gives them by name
     operations: tuple[str, ...],
     port: int,
     fault: str | None,
     list_breaks: bool,
+    only: str,
     root: object,
     **options: object,
 ) -> None:
@@ -40,7 +42,7 @@ def serve_(
     credentials = Credentials.from_environment()
     mocks = []
     for name in operations:
-        operation = Operation(contract_or_page(root, name))  # type: ignore[arg-type]  # a path, from the callback
+        operation = Operation(contract_or_page(root, name, only))  # type: ignore[arg-type]  # a path, from the callback
         if list_breaks:
             for each in faults(operation):
                 click.echo(str(each))

@@ -20,7 +20,6 @@ LONGEST_HEAD = 160
 TAIL = re.compile(r"(?:string|integer|number|boolean|object|any|null|array|[>\]])\s*$")
 """What every type ends with: most lines have no type at their end, and need no search for one."""
 
-
 ALTERNATIVE = rf"(?:string|integer|number|boolean|object|null|any){FORMAT}"
 LEADING = re.compile(
     rf"(?P<type>(?:array|dictionary)(?:\[[\w<>|, .-]{{1,60}}\])?"

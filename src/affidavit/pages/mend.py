@@ -23,7 +23,7 @@ LOCATIONS = ("path", "query", "header", "cookie")
 
 def mend(item: dict[str, Any], place: str, report: Report) -> tuple[Lint, ...]:
     """Mend a path item in place; return what is no gap and yet means nothing."""
-    remarks = [*_parameters(item, place, report)]
+    remarks = _parameters(item, place, report)
     for method, operation in item.items():
         if method == "parameters":
             continue

@@ -16,6 +16,7 @@ from affidavit import pointer as ptr
 from affidavit.model import Basis, Level, Lint, Mark, Reading, Span
 from affidavit.operation import IMMUTABLE
 from affidavit.pages.amounts import amounts
+from affidavit.pages.keywords import COUNTS, NUMBERS
 from affidavit.pages.phrases import NULL, PHRASES
 from affidavit.schema import types
 
@@ -24,10 +25,7 @@ MUTABILITY = ("readOnly", "writeOnly", IMMUTABLE)
 NAMED = ("properties", "patternProperties", "$defs", "responses")
 """Keywords whose members are named by the vendor, so that a field called ``default`` is a field."""
 
-LIMITS = (
-    *("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"),
-    *("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"),
-)
+LIMITS = (*COUNTS, *NUMBERS)
 
 LEVELS = re.compile(r"\b(?:should(?: not)?|recommended)\b", re.IGNORECASE)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from affidavit import pointer as ptr
+from affidavit.fold import LEAST, MOST, shared_types
 from affidavit.operation import Parameter, frozen
 from affidavit.regression.values import WORDS, by_spelling, canon
 from affidavit.schema import DEPTH, Schema, resolve, types
@@ -21,8 +22,6 @@ Path: TypeAlias = tuple[str, ...]
 """``.name`` for a member, ``[]`` for an array's elements, ``*`` for members of any other name."""
 
 ELEMENT, ANY_MEMBER = "[]", "*"
-LEAST = ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum")
-MOST = ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum")
 DEEPER = "levels below"
 """Stands for what is nested deeper than fields are listed, and is compared as it is."""
 
@@ -252,12 +251,10 @@ def _fold(parts: list[Part], *, nullable: bool, whole: bool) -> Schema:
 
 
 def _kinds(parts: list[Schema]) -> tuple[str, ...]:
-    """Return the types that every part allows; a whole number is a number."""
-    stated = [set(types(part)) for part in parts if types(part)]
-    wide = [each | {"integer"} if "number" in each else each for each in stated]
-    shared = set.intersection(*wide) if wide else set()
-    if any("integer" in each and "number" in each for each in [shared]):
-        shared -= set() if any("integer" in each for each in stated) else {"integer"}
+    """Return the types that every part allows."""
+    shared: tuple[str, ...] = ()
+    for index, kinds in enumerate(kinds for part in parts if (kinds := types(part))):
+        shared = shared_types(shared, kinds) if index else kinds
     return tuple(sorted(shared))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.model import Contract, LintSeverity, Reading
-from affidavit.operation import Body, Operation, Parameter
+from affidavit.operation import Body, Operation
 from affidavit.schema import Field, fields, resolve, types
 
 Found = Iterator[tuple[str, str]]
@@ -72,15 +72,6 @@ class Page:
     def documents(self, status: int) -> bool:
         """Say whether a status, its class or a default is documented."""
         return self.operation.documented(status) is not None
-
-    @property
-    def listed(self) -> Iterator[Parameter]:
-        """The parameters as they're listed, repeated ones too."""
-        document = self.operation.document
-        for base in (ptr.join("/paths", self.operation.path), self.operation.pointer):
-            for index, raw in enumerate(ptr.get(document, base + "/parameters") or ()):
-                spec, place = resolve(document, raw, ptr.join(base, "parameters", index))
-                yield Parameter(spec["name"], spec["in"], True, {}, place, spec)
 
     @cached_property
     def prose(self) -> tuple[tuple[str, str], ...]:

@@ -153,7 +153,8 @@ def parameter_renamed(page: Page) -> Found:
 def parameter_repeated(page: Page) -> Found:
     """One list has a parameter twice."""
     counted = Counter(
-        (each.location, each.name, each.pointer.rpartition("/")[0]) for each in page.listed
+        (each.location, each.name, each.pointer.rpartition("/")[0])
+        for each in page.operation.listed
     )
     for (location, name, place), times in counted.items():
         if times > 1:

@@ -59,12 +59,9 @@ def status_success(page: Page) -> Found:
 
 def error_body(page: Page) -> Found:
     """An error status is documented without a body."""
-    for status, bodies in page.operation.responses.items():
-        if status[:1] in "45" and not bodies:
-            yield (
-                f"nothing says what the body of a {status} answer is",
-                ptr.join(page.operation.pointer, "responses", status),
-            )
+    for status, bodies, place in page.errors:
+        if not bodies:
+            yield f"nothing says what the body of a {status} answer is", place
 
 
 def status_refusal(page: Page) -> Found:

@@ -16,14 +16,19 @@ def render(report: dict[str, Any], _css: str = "") -> str:
 
 def _command(report: dict[str, Any], change: dict[str, Any]) -> str:
     name = "notice" if change["approved"] else COMMANDS[change["level"]]
-    parts = {"title": f"{change['rule']} ({change['operation']})"}
     source = change["after"]["source"] or {}
-    if report["new"]["file"]:
-        parts |= {"file": report["new"]["file"]}
-        parts |= {"line": str(source["line"])} if "line" in source else {}
-    stated = ",".join(f"{key}={label(value)}" for key, value in parts.items())
     told = f"{level(change)}: {change['statement']} ({change['place']}, {change['fingerprint']})"
-    return f"::{name} {stated}::{data(told)}"
+    title = f"{change['rule']} ({change['operation']})"
+    return command(name, title, report["new"]["file"], source.get("line"), told)
+
+
+def command(name: str, title: str, file: str | None, line: int | None, text: str) -> str:
+    """Return a workflow command; of what stands in a file, with its place."""
+    parts = {"title": title}
+    if file:
+        parts |= {"file": file} | ({"line": str(line)} if line is not None else {})
+    stated = ",".join(f"{key}={label(value)}" for key, value in parts.items())
+    return f"::{name} {stated}::{data(text)}"
 
 
 def data(text: str) -> str:

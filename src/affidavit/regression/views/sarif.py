@@ -1,5 +1,6 @@
 """A comparison as SARIF 2.1.0, for code scanning. Regions count code points, from 1."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -22,11 +23,12 @@ def render(report: dict[str, Any], _css: str = "") -> str:
         "rules": [_rule(name) for name in used],
     }
     results = [_result(report, change, used) for change in report["changes"]]
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-    }
+    return log(driver, results)
+
+
+def log(driver: dict[str, Any], results: list[dict[str, Any]]) -> str:
+    """Return a SARIF log of one run of a tool."""
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return pretty({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -62,16 +64,21 @@ def _result(report: dict[str, Any], change: dict[str, Any], used: list[str]) -> 
 def _location(
     given: dict[str, Any], change: dict[str, Any], side: dict[str, Any]
 ) -> dict[str, Any]:
-    name = f"{change['operation']} {change['place']}"
-    found: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name}]}
     source = side["source"] or {}
-    if given["file"]:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": address(given["file"])}}
-        region = {}
-        if "line" in source:
-            region["startLine"] = source["line"]
-        if "span" in source:
-            start, end = source["span"]
+    name = f"{change['operation']} {change['place']}"
+    return location(name, given["file"], source.get("line"), source.get("span"))
+
+
+def location(
+    name: str, file: str | None, line: int | None, span: Sequence[int] | None
+) -> dict[str, Any]:
+    """Return a place by its name and, of a page, by its file, line and characters."""
+    found: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name}]}
+    if file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _address(file)}}
+        region = {"startLine": line} if line is not None else {}
+        if span is not None:
+            start, end = span
             region |= {"charOffset": start, "charLength": end - start}
         if region:
             physical["region"] = region
@@ -79,7 +86,6 @@ def _location(
     return found
 
 
-def address(file: str) -> str:
-    """Return a file's address, as SARIF has it."""
+def _address(file: str) -> str:
     path = PurePath(file)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/")
