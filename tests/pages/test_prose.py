@@ -250,3 +250,28 @@ def test_no_text_raises_or_leaves_the_page(text: str, kind: str) -> None:
     _, reading = field(text, type=kind)
     for mark in reading.marks.values():
         assert 0 <= mark.span[0] <= mark.span[1] <= len(reading.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Labels, at most 20 characters each.", {"maxLength": 20}),
+        ("Up to 9 bytes per item.", {"maxLength": 9, "x-affidavit-unit": "bytes"}),
+        ("Free words. Each label must be between 2 and 30 characters.", {"minLength": 2, "maxLength": 30}),
+        ("Each at most 12 characters long", {"maxLength": 12}),
+        ("A label is up to 20 characters in the first column.", {}),
+        ("Shown with 20 characters each time.", {}),
+        ("Each user may save 20 characters.", {}),
+    ],
+)
+def test_a_limit_of_each_element_is_one_of_the_items(text: str, facts: dict[str, Any]) -> None:
+    found, reading = field(text, "labels", type="array", items={"type": "string"})
+    assert found["items"] == {"type": "string"} | facts
+    for keyword in facts:
+        start, end = reading.marks[f"{place('array')}/items/{keyword}"].span
+        assert reading.text[start:end] in text
+
+
+def test_a_limit_of_each_element_needs_elements_that_are_text() -> None:
+    found, _ = field("At most 20 characters each.", "labels", type="array", items={"type": "object"})
+    assert found["items"] == {"type": "object"}

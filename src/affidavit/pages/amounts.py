@@ -32,6 +32,15 @@ ENDS = re.compile(
 """What follows it; any other noun says that things are counted."""
 
 
+EACH_AFTER = re.compile(r"\s*(?:long )?(?:each|per (?:item|element|entry|value))\b(?! time)", re.IGNORECASE)
+EACH_BEFORE = re.compile(
+    r"(?:^|[,;:(.]|\band|\bwith|\bof)\s*(?:each|every)(?: [a-z]+)?"
+    r"(?: (?:is|has|of|with|being|(?:must|may|can|should)(?: not)?(?: be| have| contain| exceed)?))?\s*$",
+    re.IGNORECASE,
+)
+"""What makes a limit one of every element."""
+
+
 def amounts(text: str, name: str, kinds: tuple[str, ...]) -> Iterator[Found]:
     """Yield the limits that a description states of its own field."""
     if not HINT.search(text):
@@ -45,6 +54,11 @@ def amounts(text: str, name: str, kinds: tuple[str, ...]) -> Iterator[Found]:
                 sentence[quantity.end :],
                 name,
             )
+            if quantity.unit in LENGTH and "array" in kinds and _of_each(said):
+                inner = _length(quantity).items()
+                facts: Facts = {f"items/{keyword}": value for keyword, value in inner}
+                yield start + quantity.start, start + quantity.end, facts
+                continue
             facts = _facts(quantity, said, kinds)
             if facts and not NEGATED.search(said.before) and of_value(said):
                 yield start + quantity.start, start + quantity.end, facts
@@ -60,6 +74,13 @@ def _facts(quantity: Quantity, said: Said, kinds: tuple[str, ...]) -> Facts:
     if counted:
         return _counted(quantity, counted) if HOLDERS[counted] in kinds else {}
     return _number(quantity, said) if {"integer", "number"} & set(kinds) else {}
+
+
+def _of_each(said: Said) -> bool:
+    """Say whether a limit is one of every element of a list."""
+    return not NEGATED.search(said.before) and bool(
+        EACH_AFTER.match(said.after) or EACH_BEFORE.search(said.before)
+    )
 
 
 def _of_length(said: Said) -> bool:

@@ -114,6 +114,10 @@ def _state(
     else:
         place = place + "/schema" if isinstance(holder.get("schema"), dict) else place
         target = ptr.join(place, keyword)
+    if keyword.startswith("items/"):
+        inside = ptr.get(document, place + "/items")
+        texts = isinstance(inside, dict) and "string" in types(inside)
+        target = f"{place}/{keyword}" if texts else ""
     if keyword == NULL:
         _nullable(ptr.get(document, place), marks, place, mark)
     elif keyword in MUTABILITY and "in" in holder:

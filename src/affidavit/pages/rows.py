@@ -15,21 +15,35 @@ from affidavit.pages.literals import literal, parse
 
 LABEL = re.compile(
     r"(?<![A-Za-z_])(?:(?P<default>Default(?: value)?)|(?P<example>Examples?)"
-    r"|(?P<enum>(?:Possible|Allowed) values?)|(?P<pattern>(?:Match )?[Pp]attern)"
+    r"|(?P<enum>(?:Possible|Allowed) values?|Constant value)|(?P<pattern>(?:Match )?[Pp]attern)"
     r"|(?P<minLength>Min(?:imum)? length)|(?P<maxLength>Max(?:imum)? length)"
     r"|(?P<minItems>Min(?:imum)? items)|(?P<maxItems>Max(?:imum)? items)"
-    r"|(?P<minimum>Min(?:imum)?)|(?P<maximum>Max(?:imum)?)|(?P<multipleOf>Multiple of)):"
+    r"|(?P<minimum>Min(?:imum)?)|(?P<maximum>Max(?:imum)?)|(?P<multipleOf>Multiple of)):(?:\*\*)?"
 )
 GLUED = re.compile(r"(?<=[a-z0-9_A-Z`.)\]])(?:Possible|Allowed) values?:$")
 """A label run together with the end of what stands before it."""
 
-BOUND = re.compile(r"(>=|<=|>|<)\s*(-?\d{1,20}(?:\.\d{1,20})?)\s*(characters?|items?)?")
+BOUND = re.compile(
+    r"(>=|<=|>|<)\s*(-?\d{1,20}(?:\.\d{1,20})?)\s*(characters?|items?|properties)?"
+)
+BRACKETS = re.compile(
+    r"\\?\[(?P<values>(?:`[^`]*`|[^`\]\\])+)(?:(?P<closed>\\?\])(?:\s*,.*)?|\\?)"
+)
+QUALIFIERS = re.compile(
+    r"[\s,]*(?:(?:non-empty|(?:>=|<=|>|<)\s*-?\d{1,20}(?:\.\d{1,20})?"
+    r"(?:\s*(?:characters?|items?|properties))?)(?:\s*(?:,|and)\s*|$)){0,6}"
+    r"(?:Value must match regular expression\s*(?P<pattern>\S.*))?"
+)
+"""What stands behind ``Possible values:`` where they are no list."""
+
 BOUNDS = re.compile(
     r"(?:(?:>=|<=|>|<)\s*-?\d{1,20}(?:\.\d{1,20})?\s*(?:characters?|items?)?\s*(?:,\s*)?){1,4}"
 )
 KEYWORDS = {
     (">=", "c"): "minLength",
     ("<=", "c"): "maxLength",
+    (">=", "p"): "minProperties",
+    ("<=", "p"): "maxProperties",
     (">=", "i"): "minItems",
     ("<=", "i"): "maxItems",
     (">=", ""): "minimum",
@@ -47,8 +61,11 @@ MARKS = {
     "deprecated": ("deprecated", True),
     "unique items": ("uniqueItems", True),
 }
-COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
-NUMBERS = (*COUNTS, "minimum", "maximum", "multipleOf")
+COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+NUMBERS = (
+    *COUNTS,
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+)
 LONGEST_JSON = 200
 """Lines; an example of a field is no longer."""
 
@@ -178,12 +195,14 @@ def _labelled(page: Page, row: Row, index: int, piece: _Piece) -> int:
     if value.text:
         values = [value]
     elif words == "Examples:" or (kind == "enum" and not row.sole):
-        values, index = _several(page, index)
+        values, index = _several(page, row, index)
     else:
         values, index = _one(page, row, index)
     if not values:
         message = f"{words!r} of {row.name!r} has no value"
         row.gaps.append(("value-missing", message, value.span))
+    elif kind == "enum" and len(values) == 1 and _qualified(row, values[0]):
+        pass
     elif kind in ("enum", "example", "default"):
         {"enum": row.choices, "example": row.examples, "default": row.defaults}[kind].extend(values)
     else:
@@ -203,14 +222,18 @@ def _one(page: Page, row: Row, index: int) -> tuple[list[Line], int]:
     return [page.lines[index]], index + 1
 
 
-def _several(page: Page, index: int) -> tuple[list[Line], int]:
-    """Take lines until something else starts, or an empty line ends a list that has none inside."""
+def _several(page: Page, row: Row, index: int) -> tuple[list[Line], int]:
+    """Take lines until something else starts, or an empty line ends a list that has none inside.
+
+    Words after a list of single words are prose, unless the row has told all that it tells.
+    """
     values: list[Line] = []
     spaced = index < len(page.lines) and page.lines[index].parted
     while index < len(page.lines) and not page.is_head(index):
         line = page.lines[index]
         apart = bool(values) and (line.parted and not spaced)
-        prose = bool(values) and " " in line.text and " " not in values[0].text
+        words = bool(values) and " " in line.text and " " not in values[0].text
+        prose = words and not row.prose
         if apart or prose or _labels(line) or (values and page.is_break(index)):
             break
         if not values and page.is_break(index) and not line.text.isdigit():
@@ -236,6 +259,47 @@ def _keyword(row: Row, keyword: str, value: Line) -> None:
         row.facts.append((keyword, number, span))
 
 
+def _qualified(row: Row, line: Line) -> bool:
+    """Take values between brackets, and bounds and a pattern after them or without any."""
+    if between := BRACKETS.fullmatch(line.text):
+        row.choices.append(line.part(*between.span("values")))
+        if not between["closed"]:
+            row.gaps.append(("enum-cut", f"the values of {row.name!r} break off", line.span))
+        line = line.part(between.end("values") + len(between["closed"] or ""))
+        if not line.text.strip(", "):
+            return True
+    match = QUALIFIERS.fullmatch(line.text)
+    if match is None:
+        return bool(between)
+    stop = match.start("pattern") if match["pattern"] else len(line.text)
+    bounds = line.text[:stop]
+    if "non-empty" in bounds:
+        at = bounds.index("non-empty")
+        row.facts.append(("minLength", 1, line.part(at, at + len("non-empty")).span))
+    _bounds(row, line, stop)
+    if match["pattern"]:
+        pattern = line.part(stop)
+        if pattern.text.startswith("`") and not re.fullmatch(r"`[^`]+`", pattern.text):
+            row.gaps.append(("value-cut", f"the pattern of {row.name!r} breaks off", pattern.span))
+        else:
+            _keyword(row, "pattern", pattern)
+    return True
+
+
+def _kinds(row: Row) -> list[str]:
+    return [row.type] if isinstance(row.type, str) else list(row.type or ())
+
+
+def _bounds(row: Row, line: Line, stop: int) -> None:
+    for match in BOUND.finditer(line.text, 0, stop):
+        unit = match[3] or ("items" if row.type == "array" else "")
+        if not unit and "string" in _kinds(row):
+            message = f"{match[0].strip()!r} of {row.name!r} doesn't say what it counts"
+            row.gaps.append(("number-unread", message, line.part(*match.span()).span))
+        elif keyword := KEYWORDS.get((match[1], unit[:1])):
+            _keyword(row, keyword, line.part(match.start(2), match.end(2)))
+
+
 def _marked(row: Row, line: Line) -> bool:
     """Take a line that is a mark (``required``, ``read-only``) or bounds (``<= 5 items``)."""
     lowered = line.text.lower()
@@ -252,10 +316,7 @@ def _marked(row: Row, line: Line) -> bool:
     elif lowered == "optional":
         pass
     elif BOUNDS.fullmatch(line.text):
-        for match in BOUND.finditer(line.text):
-            keyword = KEYWORDS.get((match[1], (match[3] or "")[:1]))
-            if keyword:
-                _keyword(row, keyword, line.part(match.start(2), match.end(2)))
+        _bounds(row, line, len(line.text))
     else:
         return False
     return True

@@ -19,8 +19,10 @@ taken for its members, as an inference.
 
 import re
 
+from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Mark, Reading
+from affidavit.pages import panels
 from affidavit.pages.lines import Line, joined
 from affidavit.pages.nesting import holds_members, nest
 from affidavit.pages.pen import Known, Pen
@@ -42,6 +44,8 @@ JSON = "application/json"
 
 def detect(text: str) -> bool:
     """Say whether a page has one of this format's section lines, and a row."""
+    if panels.detect(text):
+        return True
     page = Page(text)
     if not any(line.text in SECTIONS or line.text == "Responses" for line in page.lines):
         return False
@@ -50,9 +54,7 @@ def detect(text: str) -> bool:
 
 def read(text: str, digest: str) -> tuple[Reading, ...]:
     """Read the one operation of a page."""
-    page = Page(text)
-    if not page.lines:
-        raise PageError("the page holds no text")
+    page = panels.Panels(text) if panels.detect(text) else Page(text)
     page.walk()
     if not (page.parts or page.statuses or page.address):
         raise PageError("no method and address, and no section of this format, are on this page")
@@ -62,7 +64,7 @@ def read(text: str, digest: str) -> tuple[Reading, ...]:
 class _Drawing:
     """Draws what was read of a page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page | panels.Panels) -> None:
         self.page = page
         self.sketch = Sketch(page.text)
         rows = [row for part in page.parts for row in part.rows]
@@ -70,7 +72,7 @@ class _Drawing:
 
     def reading(self, digest: str) -> Reading:
         page, sketch = self.page, self.sketch
-        title = page.lines[0]
+        title = page.title
         sketch.state_root("/info/title", title.text.lstrip("# "), title.span)
         self._endpoint(title)
         self._prose()
@@ -81,7 +83,11 @@ class _Drawing:
                 sketch.state(pointer + "/description", told.text, told.span)
         for part in page.parts:
             self._part(part)
+        if page.required and ptr.get(sketch.operation, "/requestBody") is not ptr.MISSING:
+            sketch.state("/requestBody/required", True, page.required.span)
         self._template()
+        for code, message, line in page.gaps:
+            sketch.gap(code, message, line.span)
         for line in page.unread:
             self._unread(line)
         return sketch.reading("stoplight", digest)
@@ -128,6 +134,12 @@ class _Drawing:
 
     def _security(self, title: Line) -> None:
         """State how a request authenticates: from the prose, else from the Authorization header."""
+        stated = {ptr.escape(spec.get("scheme", "header")): (spec, line) for spec, line in self.page.schemes}
+        for name, (spec, line) in stated.items():
+            self.sketch.state_root(f"/components/securitySchemes/{name}", spec, line.span)
+            self.sketch.state("/security", [{each: []} for each in stated], line.span)
+        if stated:
+            return
         parts = [part for part in self.page.parts if part.section == "header" and not part.status]
         rows = [row for part in parts for row in part.rows]
         row = next((each for each in rows if each.name.lower() == "authorization"), None)
@@ -170,7 +182,9 @@ class _Drawing:
         if part.array:
             schema = {"type": "array", "items": {"type": "object"}}
             self.sketch.state(base, schema, part.array.span)
-        places, guessed = nest(part.rows, holds_members)
+        if part.places is None:
+            part.places, part.guessed = nest(part.rows, holds_members)
+        places, guessed = part.places, part.guessed
         if guessed:
             message = (
                 f"what follows {guessed.name!r} is taken for its members: nothing shows its end"

@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
+from affidavit import pointer as ptr
 from affidavit.pages.cells import NAME, is_bare_type, leading_schema, split_type
 from affidavit.pages.lines import Line, joined, split_lines
+from affidavit.pages.nesting import Place
 from affidavit.pages.rows import Row, absorb, drop_cut, take
 
 METHOD = re.compile(r"get|put|post|patch|delete|head|options", re.IGNORECASE)
@@ -25,6 +28,10 @@ SECTIONS = {
 SAMPLES = ("Request Sample", "Response Example", "Send API Request")
 
 
+Address: TypeAlias = tuple[str, str, str, Line]
+"""Method, host (or none), path, and where they stand."""
+
+
 @dataclass(slots=True)
 class Part:
     """One section: of the request, or of the response to one status."""
@@ -35,6 +42,13 @@ class Part:
     media: Line | None = None
     array: Line | None = None
     rows: list[Row] = field(default_factory=list)
+    shown: Any = ptr.MISSING
+    """The page's example of the whole."""
+
+    places: list[Place] | None = None
+    """Where each row belongs, on a page that shows it by other means than indentation."""
+
+    guessed: Row | None = None
 
 
 class Page:
@@ -43,13 +57,17 @@ class Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.end = len(text.rstrip())
-        self.lines = _unglue(split_lines(text))
+        self.lines = _unglue(split_lines(text)) or [Line("", 0)]
+        self.title = self.lines[0]
         self.parts: list[Part] = []
         self._opened: set[tuple[str, str]] = set()
         self.statuses: list[tuple[Line, Line | None]] = []
         self.prose: list[Line] = []
         self.unread: list[Line] = []
-        self.address: tuple[str, str, str, Line] | None = None
+        self.address: Address | None = None
+        self.required: Line | None = None
+        self.gaps: list[tuple[str, str, Line]] = []
+        self.schemes: list[tuple[dict[str, str], Line]] = []
         self.answering = False
         self.status = ""
         self.sample = False
@@ -121,21 +139,11 @@ class Page:
 
     def _front(self, index: int) -> int:
         """Take method and address, or prose, before the first section."""
-        line = self.lines[index]
-        method, _, rest = line.text.partition(" ")
-        if self.address is None and METHOD.fullmatch(method):
-            taken = [line.part(len(method))] if rest else []
-            after = index + 1
-            for following in self.lines[after : after + 2 - len(taken)]:
-                if not _is_address(following, taken):
-                    break
-                taken.append(following)
-                after += 1
-            if taken and (found := ADDRESS.fullmatch("".join(each.text for each in taken))):
-                whole = joined([line, *taken], self.text)
-                self.address = (method.lower(), found["host"] or "", found["path"] or "/", whole)
-                return after
-        self.prose.append(line)
+        found = None if self.address else address_at(self.lines, index, self.text)
+        if found:
+            self.address, index = found
+            return index
+        self.prose.append(self.lines[index])
         return index + 1
 
     # -- what absorb asks -----------------------------------------------------------------------
@@ -184,6 +192,26 @@ class Page:
         if match and (rest := kind.part(match.start("rest"))).text:
             index = take(self, row, rest, index)
         return row, index
+
+
+def address_at(lines: list[Line], index: int, text: str) -> tuple[Address, int] | None:
+    """Return method and address that start at a line, and where they end; on up to three lines."""
+    line = lines[index]
+    method, _, rest = line.text.partition(" ")
+    if not METHOD.fullmatch(method):
+        return None
+    taken = [line.part(len(method))] if rest else []
+    after = index + 1
+    for following in lines[after : after + 2 - len(taken)]:
+        if not _is_address(following, taken):
+            break
+        taken.append(following)
+        after += 1
+    found = ADDRESS.fullmatch("".join(each.text for each in taken)) if taken else None
+    if found is None:
+        return None
+    whole = joined([line, *taken], text)
+    return (method.lower(), found["host"] or "", found["path"] or "/", whole), after
 
 
 def _is_address(line: Line, taken: list[Line]) -> bool:

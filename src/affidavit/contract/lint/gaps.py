@@ -1,6 +1,7 @@
 """What a reader couldn't read, or misses on a page: each code with its meaning."""
 
 GAPS = {
+    "alternatives-unread": "alternatives are shown one after another, and nothing ends them",
     "document-large": "an operation unfolds to so much that further references aren't followed",
     "endpoint-missing": "the page doesn't say method and path",
     "enum-cut": "a list of values breaks off",
@@ -11,9 +12,11 @@ GAPS = {
     "heading-cut": "the page ends in the middle of a heading",
     "heading-unknown": "a heading that no section of the format has",
     "line-unread": "a line that belongs to no row and no section",
+    "media-unshown": "a media type is named, and no fields are shown for it",
     "nesting-flat": "a page lost its indentation, so parents are inferred",
     "number-unread": "a limit is no number that can be read",
     "openapi-broken": "a value that OpenAPI or JSON Schema has no meaning for",
+    "panels-unmatched": "there are more answers described than statuses, or fewer",
     "path-mismatch": "path and path parameters don't agree",
     "reference-dangling": "a reference leads nowhere",
     "required-conditional": "a field that is required under a condition; it is taken as optional",
