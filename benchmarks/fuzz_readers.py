@@ -31,7 +31,7 @@ def main() -> None:
         nonlocal slowest
         begun = time.monotonic()
         counts[hold(text)] += 1
-        slowest = max(slowest, (time.monotonic() - begun, text[:60]))
+        slowest = max(slowest, (time.monotonic() - begun, text))
 
     quiet = settings(
         max_examples=BATCH, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -44,6 +44,7 @@ def main() -> None:
                 counts["failed"] += 1
                 print(f"{error!r}\n" + "\n".join(getattr(error, "__notes__", ())), flush=True)
         print(dict(counts), f"slowest {slowest[0]:.2f} s", flush=True)
+    print(f"the slowest page:\n{slowest[1]!r}")
     sys.exit(1 if counts["failed"] else 0)
 
 

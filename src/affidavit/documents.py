@@ -94,7 +94,7 @@ def load_yaml(text: str) -> tuple[Any, yaml.Node | None]:
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"the document can't be read as YAML: {_one_line(error)}") from error
     check_size(value)
-    return value, node
+    return _mended(value, text), node
 
 
 def load_json(text: str, start: int = 0, *, whole: bool = True) -> tuple[Any, int]:
@@ -112,7 +112,36 @@ def load_json(text: str, start: int = 0, *, whole: bool = True) -> tuple[Any, in
     if whole and text[end:].strip():
         raise DocumentError(f"after the JSON document, at character {end}, more text follows")
     check_size(value)
-    return value, end
+    return _mended(value, text), end
+
+
+def mend_text(text: str) -> str:
+    """Return a text with U+FFFD for each half of a surrogate pair, which no encoding has."""
+    return HALVES.sub("\ufffd", text)
+
+
+def _mended(value: Any, text: str) -> Any:
+    """Mend every text of a value (RFC 8259, section 8.2, leaves open what one would do with it)."""
+    if not ESCAPED.search(text):
+        return value
+    known: dict[int, Any] = {}
+
+    def mended(each: Any) -> Any:
+        if isinstance(each, str):
+            return mend_text(each)
+        if isinstance(each, (dict, list)) and id(each) not in known:
+            known[id(each)] = (
+                {mend_text(name): mended(inner) for name, inner in each.items()}
+                if isinstance(each, dict)
+                else [mended(inner) for inner in each]
+            )
+        return known.get(id(each), each)
+
+    return mended(value)
+
+
+HALVES = re.compile("[\ud800-\udfff]")
+ESCAPED = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def check_size(value: Any) -> None:

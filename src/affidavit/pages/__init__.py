@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from affidavit.documents import mend_text
 from affidavit.errors import PageError, nearest
 from affidavit.model import Format, Reading
 from affidavit.pages import ending, openapi, prose, readme, redocly, stoplight, twilio
@@ -89,6 +90,7 @@ def read(
     ``files`` are those that an OpenAPI document may refer to; without them, it must stand alone.
     ``chosen`` lets a reader leave out the operations that nobody asked for.
     """
+    text = mend_text(text)
     reader = _choose(text, name, wanted)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     try:
