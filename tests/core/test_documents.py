@@ -18,7 +18,7 @@ def test_half_a_surrogate_pair_becomes_the_replacement_character(text: str, valu
 
 
 def test_a_value_that_aliases_share_stays_shared_when_it_is_mended() -> None:
-    value, _ = load_yaml('a: &one ["x"]\nb: *one\nc: \'\\ud800\'\n')
+    value, _ = load_yaml("a: &one [\"x\"]\nb: *one\nc: '\\ud800'\n")
     assert value["a"] is value["b"]
 
 

@@ -257,7 +257,10 @@ def test_no_text_raises_or_leaves_the_page(text: str, kind: str) -> None:
     [
         ("Labels, at most 20 characters each.", {"maxLength": 20}),
         ("Up to 9 bytes per item.", {"maxLength": 9, "x-affidavit-unit": "bytes"}),
-        ("Free words. Each label must be between 2 and 30 characters.", {"minLength": 2, "maxLength": 30}),
+        (
+            "Free words. Each label must be between 2 and 30 characters.",
+            {"minLength": 2, "maxLength": 30},
+        ),
         ("Each at most 12 characters long", {"maxLength": 12}),
         ("A label is up to 20 characters in the first column.", {}),
         ("Shown with 20 characters each time.", {}),
@@ -273,5 +276,7 @@ def test_a_limit_of_each_element_is_one_of_the_items(text: str, facts: dict[str,
 
 
 def test_a_limit_of_each_element_needs_elements_that_are_text() -> None:
-    found, _ = field("At most 20 characters each.", "labels", type="array", items={"type": "object"})
+    found, _ = field(
+        "At most 20 characters each.", "labels", type="array", items={"type": "object"}
+    )
     assert found["items"] == {"type": "object"}

@@ -32,10 +32,13 @@ ENDS = re.compile(
 """What follows it; any other noun says that things are counted."""
 
 
-EACH_AFTER = re.compile(r"\s*(?:long )?(?:each|per (?:item|element|entry|value))\b(?! time)", re.IGNORECASE)
+EACH_AFTER = re.compile(
+    r"\s*(?:long )?(?:each|per (?:item|element|entry|value))\b(?! time)", re.IGNORECASE
+)
 EACH_BEFORE = re.compile(
     r"(?:^|[,;:(.]|\band|\bwith|\bof)\s*(?:each|every)(?: [a-z]+)?"
-    r"(?: (?:is|has|of|with|being|(?:must|may|can|should)(?: not)?(?: be| have| contain| exceed)?))?\s*$",
+    r"(?: (?:is|has|of|with|being"
+    r"|(?:must|may|can|should)(?: not)?(?: be| have| contain| exceed)?))?\s*$",
     re.IGNORECASE,
 )
 """What makes a limit one of every element."""

@@ -16,8 +16,9 @@ def nest(
 ) -> tuple[list[Place], Row | None]:
     """Return each row's place, and the first row whose members could only be inferred.
 
-    Indentation and dotted names settle it. Else what follows a row that ``opens`` is taken for its
-    members, unless ``shown``, an example of the whole, has it beside that row.
+    Indentation settles it, or dotted names: one member that has them says that all have. Else what
+    follows a row that ``opens`` is taken for its members, unless ``shown``, an example of the whole,
+    has it beside that row.
     """
     if len({row.indent for row in rows}) > 1:
         return _indented(rows), None
@@ -46,13 +47,15 @@ def _flat(
 ) -> tuple[list[Place], Row | None]:
     places: list[Place] = []
     dotted: dict[str, tuple[str, ...]] = {}
+    spelled: set[str] = set()
     parent: Row | None = None
     guessed: Row | None = None
     for row in rows:
         before, _, last = row.name.rpartition(".")
         if before in dotted:
             path, basis = (*dotted[before], last), "documented"
-        elif parent is None:
+            spelled.add(before)
+        elif parent is None or parent.name in spelled:
             path, basis = (row.name,), "documented"
         else:
             path, basis = (row.name,), "inferred"

@@ -24,61 +24,45 @@ The fields of an object stand after it and nothing shows their end, unless an ex
 does. Lines are told apart here; what is drawn of them is the same as for pages without tabs.
 """
 
-import json
 import re
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from affidavit import pointer as ptr
 from affidavit.pages.cells import NAME
-from affidavit.pages.lines import Line, joined, split_lines
-from affidavit.pages.literals import refuse
+from affidavit.pages.lines import Line, joined
 from affidavit.pages.nesting import Place, nest
+from affidavit.pages.panels_lines import (
+    ASIDE,
+    BODY,
+    BOLD,
+    CHOICE,
+    CLOSES,
+    EXAMPLE,
+    HEAD,
+    KIND,
+    LAST,
+    MARK,
+    MARKS,
+    NOISE,
+    OPENS,
+    SECTIONS,
+    TABS,
+    clean,
+    json_at,
+    paths,
+    schemes,
+    type_schema,
+)
 from affidavit.pages.rows import Row, absorb, drop_cut
-from affidavit.pages.sketch import schema_of
 from affidavit.pages.stoplight_lines import MEDIA, STATUS, Part, address_at
 
-BASE = r"(?:string|integer|number|boolean|object|array|any|null)"
-TYPE = (
-    rf"(?:{BASE}(?:(?:<|&lt;)[\w.-]{{1,40}}(?:>|&gt;))?(?:\\?\[\\?\]){{0,4}}"
-    rf"|[A-Z][^()\n*]{{0,60}}\({BASE}\))"
-)
-MARK = r"(?:required|nullable|deprecated|read-only|readOnly|write-only|writeOnly)"
-BOLD = re.compile(
-    rf"\*\*(?P<name>[A-Za-z_$@][^*\s]{{0,99}})\*\*\s*(?P<type>{TYPE})(?P<marks>(?:\s*{MARK})*)"
-    r"(?P<rest>[^a-z\\\[<(*\s].*)?"
-)
-HEAD = re.compile(
-    rf"(?P<name>[A-Za-z_$@][\w.$@:\\-]{{0,99}})\s+(?P<type>{TYPE})(?P<marks>(?:\s*{MARK})*)(?P<rest>)"
-)
-KIND = re.compile(rf"(?P<type>{TYPE})(?P<marks>(?:\s*{MARK})*)(?P<rest>)")
-MARKS = re.compile(rf"(?:\s*{MARK})+")
-SECTIONS = {
-    "Path Parameters": "path",
-    "Query Parameters": "query",
-    "Header Parameters": "header",
-    "Cookie Parameters": "cookie",
-    "Response Headers": "header",
-}
-BODY = re.compile(r"(?:Request )?Body\s*(?P<required>(?:\*\*)?required(?:\*\*)?)?", re.IGNORECASE)
-TABS = re.compile(r"(?:\*\*)?(?:Schema|Example ?\((?:auto|from schema)\)|Examples?|Body)(?:\*\*)?")
-EXAMPLE = re.compile(r"Example ?\((?:auto|from schema)\)")
-OPENS = re.compile(r"Array ?\\?\[")
-CLOSES = re.compile(r"\\?\]")
-CHOICE = re.compile(r"(?:\*\*)?(?:oneOf|anyOf)(?:\*\*)?")
-LAST = re.compile(
-    r"Share your feedback|Authorization: .*|Send API Request.*|Request ?Collapse all|curl|CURL"
-)
-NOISE = re.compile(
-    r"Copy for LLM.*|Copy page.*|\[?Skip to (?:main )?content.*|On this page|Show all\.\.\.|Copy"
-    r"|object|circular\(.*\)",
-)
-ASIDE = re.compile(r"Requirements|Scope\(s\)|Auth Method\(s\)|Token Type\(s\)")
-SCHEME = re.compile(
-    r"\btype:\W{0,9}(?P<type>http|apiKey|oauth2|openIdConnect)(?P<rest>.{0,600})", re.DOTALL
-)
-RULE = re.compile(r"[=\-_*~]{3,}|```\w*|:{3}\w*")
-ANCHOR = re.compile(r"\[[^\]]{0,9}\]\([^)\n]{0,400}\)$")
+
+class Cells(NamedTuple):
+    """A row's name, the line of its type, and the parts of that: type, marks, rest."""
+
+    name: str
+    kind: Line
+    match: re.Match[str]
 
 
 class Panel(NamedTuple):
@@ -90,13 +74,13 @@ class Panel(NamedTuple):
 
 def detect(text: str) -> bool:
     """Say whether a page has this rendering's own lines: tabs, brackets, or heads in bold."""
-    lines = _clean(text)
+    lines = clean(text)
     texts = [line.text for line in lines]
     if not any(each in SECTIONS or BODY.fullmatch(each) or each == "Responses" for each in texts):
         return False
     if any(EXAMPLE.fullmatch(each) or BOLD.fullmatch(each) for each in texts):
         return True
-    if "Responses" not in texts:
+    if "Responses" not in texts or "Schema" not in texts:
         return False
     after = texts[texts.index("Responses") + 1 :][:2]
     return len(after) > 1 and all(STATUS.fullmatch(each) for each in after)
@@ -108,7 +92,7 @@ class Panels:
     def __init__(self, text: str) -> None:
         self.text = text
         self.end = len(text.rstrip())
-        self.lines = _clean(text)
+        self.lines = clean(text)
         self.parts: list[Part] = []
         self.statuses: list[tuple[Line, Line | None]] = []
         self.prose: list[Line] = []
@@ -117,7 +101,7 @@ class Panels:
         self.address: tuple[str, str, str, Line] | None = None
         self.title = self.lines[0]
         self.required: Line | None = None
-        self.schemes = _schemes(text)
+        self.schemes = schemes(text)
         self._tabs: list[Line] = []
         self._panels: list[Panel] = []
         self._media: list[Line] = []
@@ -148,7 +132,9 @@ class Panels:
             line = self.lines[index]
             found = None if self.address else address_at(self.lines, index, self.text)
             if found:
-                before = [each for each in self.lines[start:index] if not NOISE.fullmatch(each.text)]
+                before = [
+                    each for each in self.lines[start:index] if not NOISE.fullmatch(each.text)
+                ]
                 self.title = before[-1] if before else line
                 self.address, index = found
                 self.prose = []
@@ -167,6 +153,12 @@ class Panels:
         text = self.lines[index].text
         return text in ("Request", "Responses") or text in SECTIONS or self._body(index) is not None
 
+    def _parting(self, index: int) -> bool:
+        """Say whether request or responses start here; with a type after it, it is a field."""
+        after = index + 1
+        typed = after < len(self.lines) and KIND.fullmatch(self.lines[after].text)
+        return self.lines[index].text in ("Request", "Responses") and not (self._where and typed)
+
     def _body(self, index: int) -> re.Match[str] | None:
         """Match a body's heading, which a field of that name is not."""
         match = BODY.fullmatch(self.lines[index].text)
@@ -179,22 +171,23 @@ class Panels:
     def _step(self, index: int) -> int:
         line = self.lines[index]
         text = line.text
-        if self._structure(index):
+        if self._heading(index) or self._bracket(line):
             return index + 1
         if (end := self._sample(index)) is not None:
             return end
-        if self._where and not self._skipping and self.is_head(index):
-            return self._row(index)
+        cells = self._cells(index)
+        if cells and self._where and not self._skipping:
+            return self._row(index, cells, self._where)
         if not (self._skipping or NOISE.fullmatch(text)):
             told = self._told if self._answering else self.unread
             (told if self.parts or self._answering else self.prose).append(line)
         return index + 1
 
-    def _structure(self, index: int) -> bool:
-        """Take a line that is the page's structure."""
+    def _heading(self, index: int) -> bool:
+        """Take a heading or a tab: of a section, a status, a media type, a body."""
         line, text = self.lines[index], self.lines[index].text
         body = None if self._answering else self._body(index)
-        if text in ("Request", "Responses"):
+        if self._parting(index):
             self._answering = text == "Responses"
             self._leave()
             self._where, self._told = None, []
@@ -205,13 +198,21 @@ class Panels:
         elif MEDIA.fullmatch(text):
             self._medium(index)
         elif body:
-            self._heading(line, body)
+            self.required = line.part(*body.span("required")) if body["required"] else self.required
+            self._enter(Part("body", "", line))
         elif text == "required" and self._where and not (self._where.rows or self._answering):
             self.required = line
         elif TABS.fullmatch(text):
             if text.strip("*") == "Schema" and self._answering:
                 self._enter(Part("body", "", line))
-        elif OPENS.fullmatch(text):
+        else:
+            return False
+        return True
+
+    def _bracket(self, line: Line) -> bool:
+        """Take what opens and ends the fields of elements, or says that alternatives follow."""
+        text = line.text
+        if OPENS.fullmatch(text):
             if self._where and self._where.rows:
                 self._open.append(len(self._where.rows) - 1)
                 self._skipping += bool(self._skipping)
@@ -226,12 +227,6 @@ class Panels:
         else:
             return False
         return True
-
-    def _heading(self, line: Line, match: re.Match[str]) -> None:
-        """Open the request's body: a tab and a heading of the same words are one."""
-        if match["required"]:
-            self.required = line.part(*match.span("required"))
-        self._enter(Part("body", "", line))
 
     def _enter(self, part: Part) -> None:
         """Open a section, of the request or of the panel at hand; a tab and a heading are one."""
@@ -274,10 +269,8 @@ class Panels:
             self.gaps.append(("media-unshown", message, media))
         self._media = []
 
-    def _row(self, index: int) -> int:
-        part = self._where
-        assert part is not None
-        row, index = self._head(index)
+    def _row(self, index: int, cells: Cells, part: Part) -> int:
+        row, index = self._head(index, cells)
         part.rows.append(row)
         self._owners[id(part)].append(self._open[-1])
         index = absorb(self, row, index)
@@ -290,7 +283,7 @@ class Panels:
         line = self.lines[index]
         if line.text[0] not in "{[" or OPENS.fullmatch(line.text):
             return None
-        found, end = _json(self.text, line.start)
+        found, end = json_at(self.text, line.start)
         if self._where and found is not ptr.MISSING:
             self._where.shown = found
         index += 1
@@ -320,7 +313,9 @@ class Panels:
             slots += [Panel([line], []) for line in self._told]
         owned = self._owned(slots)
         if len(owned) < len(slots):
-            message = f"{len(self._tabs)} statuses and {len(slots)} panels: nothing shows which is whose"
+            message = (
+                f"{len(self._tabs)} statuses and {len(slots)} panels: nothing shows which is whose"
+            )
             self.gaps.append(("panels-unmatched", message, (self._tabs or self.lines)[0]))
         for tab in self._tabs:
             slot = owned.get(tab.text, Panel([], []))
@@ -348,7 +343,7 @@ class Panels:
     def _nest(self, part: Part) -> tuple[list[Place], Row | None]:
         """Return where each row belongs: by brackets, by the example of the whole, else a guess."""
         rows, owners = part.rows, self._owners[id(part)]
-        walked = [path for path in _paths(part.shown) if path]
+        walked = [path for path in paths(part.shown) if path]
         if rows and [path[-1] for path in walked] == [row.name for row in rows]:
             return [(path, "documented") for path in walked], None
         places: list[Place] = [((), "documented")] * len(rows)
@@ -357,10 +352,7 @@ class Panels:
         for owner in [None, *sorted(bracketed)]:
             inside = [number for number, each in enumerate(owners) if each == owner]
             own = [rows[number] for number in inside]
-            closed = {id(rows[number]) for number in bracketed}
-            found, doubt = nest(
-                own, lambda row, closed=closed: row.type == "object" and id(row) not in closed
-            )
+            found, doubt = nest(own, _holder)
             guessed = guessed or doubt
             above, basis = places[owner] if owner is not None else ((), "documented")
             for number, (path, how) in zip(inside, found, strict=True):
@@ -371,24 +363,35 @@ class Panels:
     # -- what absorb asks -----------------------------------------------------------------------
 
     def is_head(self, index: int) -> bool:
-        """Say whether a row starts here: name and type in bold, on one line, or on two."""
-        text = self.lines[index].text
-        if BOLD.fullmatch(text) or HEAD.fullmatch(text):
-            return True
-        if index + 1 >= len(self.lines) or not NAME.fullmatch(text) or MARKS.fullmatch(text):
-            return False
-        following = self.lines[index + 1].text
+        """Say whether a row starts here."""
+        return self._cells(index) is not None
+
+    def _cells(self, index: int) -> Cells | None:
+        """Find a row's name and type: on one line, the name in bold or not, or on two."""
+        line = self.lines[index]
+        if match := BOLD.fullmatch(line.text) or HEAD.fullmatch(line.text):
+            return Cells(match["name"], line, match)
+        if index + 1 >= len(self.lines) or not NAME.fullmatch(line.text):
+            return None
+        following = self.lines[index + 1]
+        match = KIND.fullmatch(following.text)
         shadow = index + 2 < len(self.lines) and KIND.fullmatch(self.lines[index + 2].text)
-        return bool(KIND.fullmatch(following)) and not (shadow and NAME.fullmatch(following))
+        if (
+            match is None
+            or MARKS.fullmatch(line.text)
+            or (shadow and NAME.fullmatch(following.text))
+        ):
+            return None
+        return Cells(line.text, following, match)
 
     def is_break(self, index: int) -> bool:
         """Say whether something else than a row's own lines starts here."""
         text = self.lines[index].text
-        if text in ("Request", "Responses") or text in SECTIONS or LAST.fullmatch(text):
+        if self._parting(index) or text in SECTIONS or LAST.fullmatch(text):
             return True
         if any(each.fullmatch(text) for each in (MEDIA, TABS, OPENS, CLOSES, CHOICE)):
             return True
-        if text[0] in "{[" and _json(self.text, self.lines[index].start)[0] is not ptr.MISSING:
+        if text[0] in "{[" and json_at(self.text, self.lines[index].start)[0] is not ptr.MISSING:
             return True
         if not self._answering:
             return self._body(index) is not None
@@ -399,25 +402,17 @@ class Panels:
         """Say whether a line holds no fact."""
         return bool(NOISE.fullmatch(line.text))
 
-    def _head(self, index: int) -> tuple[Row, int]:
-        line = self.lines[index]
-        match = BOLD.fullmatch(line.text) or HEAD.fullmatch(line.text)
-        name, kind = match["name"] if match else line.text, line
-        index += 1
-        if match is None:
-            kind = self.lines[index]
-            match = KIND.fullmatch(kind.text)
-            index += 1
-        assert match is not None
+    def _head(self, index: int, cells: Cells) -> tuple[Row, int]:
+        start, kind, match = self.lines[index].start, cells.kind, cells.match
+        index += 1 if kind is self.lines[index] else 2
         stop = kind.start + match.end("type")
-        row = Row(name.replace("\\", ""), (line.start, stop), _schema(match["type"]))
+        row = Row(cells.name.replace("\\", ""), (start, stop), type_schema(match["type"]))
         self._mark(row, kind.part(*match.span("marks")))
         while index < len(self.lines) and MARKS.fullmatch(self.lines[index].text):
             self._mark(row, self.lines[index])
             index += 1
         if match["rest"]:
-            rest = kind.part(match.start("rest"))
-            row.prose.append(rest)
+            row.prose.append(kind.part(match.start("rest")))
         return row, index
 
     @staticmethod
@@ -436,98 +431,6 @@ class Panels:
                 row.facts.append((names.get(word, word), True, span))
 
 
-# --- lines, types, examples --------------------------------------------------------------------
-
-
-def _clean(text: str) -> list[Line]:
-    """Return the lines without Markdown's marks around them; a page's preamble (YAML) is skipped."""
-    lines = [_bare(line) for line in split_lines(text)]
-    found = [line for line in lines if line.text and not RULE.fullmatch(line.text)]
-    if text.lstrip().startswith("---\n"):
-        stop = text.find("\n---", 4)
-        found = [line for line in found if line.start > stop] or found
-    return _apart(found) or [Line("", 0)]
-
-
-def _bare(line: Line) -> Line:
-    """Return a line without bullet, heading mark, trailing escape and link to itself."""
-    text = line.text
-    head = re.match(r"(?:(?:[*+-]|#{1,6})\s+)?(?:`(?=[A-Z]+ ))?(?:\*\*(?=[A-Z][\w ()]{0,40}:))?", text)
-    start = head.end() if head else 0
-    body = ANCHOR.sub("", text[start:].rstrip("\\ \t")).rstrip()
-    if body.startswith("**") and body.endswith("**") and body.count("**") == 2:
-        start, body = start + 2, body[2:-2]
-    return replace(line.part(start, start + len(body)), parted=line.parted)
-
-
-def _apart(lines: list[Line]) -> list[Line]:
-    """Give each head in bold a line of its own."""
-    found: list[Line] = []
-    for line in lines:
-        starts = [match.start() for match in BOLD_HEAD.finditer(line.text)]
-        if len(starts) < 2:
-            found.append(line)
-            continue
-        cuts = [0, *starts, len(line.text)] if starts[0] else [*starts, len(line.text)]
-        pieces = (line.part(begin, end) for begin, end in zip(cuts, cuts[1:], strict=False))
-        found += [piece for piece in pieces if piece.text]
-    return found
-
-
-BOLD_HEAD = re.compile(rf"\*\*[A-Za-z_$@][^*\s]{{0,99}}\*\*\s*{TYPE}")
-
-
-def _schema(text: str) -> dict[str, Any]:
-    """Translate a type; ``[]`` behind it makes it an array's.
-
-    >>> _schema("string<uuid>[]")
-    {'type': 'array', 'items': {'type': 'string', 'format': 'uuid'}}
-    >>> _schema("Order (string)")
-    {'type': 'string'}
-    """
-    text = text.replace("\\", "").replace("&lt;", "<").replace("&gt;", ">")
-    if text.endswith("[]"):
-        items = _schema(text[:-2])
-        return {"type": "array", "items": items} if items else {"type": "array"}
-    if text.endswith(")"):
-        text = text[text.rindex("(") + 1 : -1]
-    return schema_of(text) or {}
-
-
-def _json(text: str, start: int) -> tuple[Any, int]:
-    """Read the JSON that starts at a place; return it and where it ends, or ``MISSING``."""
-    try:
-        return json.JSONDecoder(parse_constant=refuse).raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return ptr.MISSING, start
-
-
-def _paths(value: Any, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Return the paths of an example's members, each before those inside it."""
-    found = [above]
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            found += _paths(inner, (*above, name))
-    return found
-
-
-def _schemes(text: str) -> list[tuple[dict[str, str], Line]]:
-    """Return the security schemes that a page describes by their OpenAPI members."""
-    found: list[tuple[dict[str, str], Line]] = []
-    for match in SCHEME.finditer(text):
-        rest = match["rest"]
-        word = re.search(r"\bscheme:\W{0,9}(bearer|basic|digest)", rest, re.IGNORECASE) or re.search(
-            r"scheme:\W{0,9}(bearer|basic|digest)", rest, re.IGNORECASE
-        )
-        place = re.search(r"\bin:\W{0,9}(header|query|cookie)", rest)
-        line = Line(match[0][: match.end("type") - match.start()], match.start())
-        if match["type"] == "http" and word:
-            found.append(({"type": "http", "scheme": word[1].lower()}, line))
-        elif match["type"] == "apiKey" and place:
-            before = re.search(r"name:\W{0,9}([\w-]{1,60}?)(?:\W{0,9})$", text[: match.start()][-90:])
-            if before:
-                spec = {"type": "apiKey", "in": place[1], "name": before[1]}
-                found.append((spec, line))
-    return found
+def _holder(row: Row) -> bool:
+    """Say whether the fields of a row follow it; those of an array's elements stand in brackets."""
+    return bool(row.type == "object")

@@ -12,6 +12,9 @@ from affidavit.pages.rows import Row
 from affidavit.pages.segment import Segmentation, split_enum
 from affidavit.pages.sketch import Sketch
 
+LONGEST_LINE = 500
+"""Code points; what follows the values of a row is looked at no further."""
+
 
 class Known:
     """Values that a page shows under a field's name: examples, defaults, JSON and code samples."""
@@ -113,9 +116,13 @@ class Pen:
         inner = row.type == "array"
         kind = row.schema.get("items", {}).get("type") if inner else row.type
         basis: Basis = found.basis
-        if span[1] >= len(self.sketch.text.rstrip()) and not row.sole:
+        rest = self.sketch.text[span[1] : span[1] + LONGEST_LINE]
+        half = not rest[-1:].isspace() and "\n" not in rest.strip()  # and what it is, is unknown
+        if (not rest.strip() or half) and not row.sole:
             self.sketch.gap(
-                "enum-cut", f"the page ends at the values of {row.name!r}: are they all?", span
+                "enum-cut",
+                f"the page ends at the values of {row.name!r}: are they all?",
+                (span[0], span[1] + len(rest.rstrip())),
             )
             basis = "inferred"
         place = schema + "/items" if inner else schema

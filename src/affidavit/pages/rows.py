@@ -23,12 +23,8 @@ LABEL = re.compile(
 GLUED = re.compile(r"(?<=[a-z0-9_A-Z`.)\]])(?:Possible|Allowed) values?:$")
 """A label run together with the end of what stands before it."""
 
-BOUND = re.compile(
-    r"(>=|<=|>|<)\s*(-?\d{1,20}(?:\.\d{1,20})?)\s*(characters?|items?|properties)?"
-)
-BRACKETS = re.compile(
-    r"\\?\[(?P<values>(?:`[^`]*`|[^`\]\\])+)(?:(?P<closed>\\?\])(?:\s*,.*)?|\\?)"
-)
+BOUND = re.compile(r"(>=|<=|>|<)\s*(-?\d{1,20}(?:\.\d{1,20})?)\s*(characters?|items?|properties)?")
+BRACKETS = re.compile(r"\\?\[(?P<values>(?:`[^`]*`|[^`\]\\])+)(?:(?P<closed>\\?\])(?:\s*,.*)?|\\?)")
 QUALIFIERS = re.compile(
     r"[\s,]*(?:(?:non-empty|(?:>=|<=|>|<)\s*-?\d{1,20}(?:\.\d{1,20})?"
     r"(?:\s*(?:characters?|items?|properties))?)(?:\s*(?:,|and)\s*|$)){0,6}"

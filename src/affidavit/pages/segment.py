@@ -86,9 +86,9 @@ def _by_separators(text: str, parts: list[str], known: frozenset[str]) -> Segmen
     if re.search(r"\s(?:or|and)\s", parts[-1]) and len(parts) > 1:
         return None  # 'a, b or c' is two values or three
     spaced = [each for each in known if " " in each and each not in parts]
-    if not any(sign in text for sign in "\n|,`"):
-        if spaced or any(_pieces(part, known) > 1 for part in parts):
-            return None  # a value with a space in it: the spaces don't say where values end
+    bare = not any(sign in text for sign in "\n|,`")
+    if bare and (spaced or any(_pieces(part, known) > 1 for part in parts)):
+        return None  # a value with a space in it: the spaces don't say where values end
     return Segmentation(tuple(parts), "documented", "separators")
 
 

@@ -134,10 +134,13 @@ class _Drawing:
 
     def _security(self, title: Line) -> None:
         """State how a request authenticates: from the prose, else from the Authorization header."""
-        stated = {ptr.escape(spec.get("scheme", "header")): (spec, line) for spec, line in self.page.schemes}
-        for name, (spec, line) in stated.items():
-            self.sketch.state_root(f"/components/securitySchemes/{name}", spec, line.span)
-            self.sketch.state("/security", [{each: []} for each in stated], line.span)
+        stated = {
+            ptr.escape(spec.get("scheme", "header")): (spec, line)
+            for spec, line in self.page.schemes
+        }
+        for name, (spec, told) in stated.items():
+            self.sketch.state_root(f"/components/securitySchemes/{name}", spec, told.span)
+            self.sketch.state("/security", [{each: []} for each in stated], told.span)
         if stated:
             return
         parts = [part for part in self.page.parts if part.section == "header" and not part.status]
@@ -154,7 +157,10 @@ class _Drawing:
                 self.sketch.state_root(f"/components/securitySchemes/{scheme}", spec, span)
                 alternatives.append({scheme: []})
                 self.sketch.state("/security", list(alternatives), span)
-        if row and not alternatives:
+        if row and row.prose and row.prose[-1].end >= len(self.page.text.rstrip(" ")):
+            message = "the page breaks off where it says how a request authenticates"
+            self.sketch.gap("row-cut", message, row.prose[-1].span)
+        elif row and not alternatives:
             spec = {"type": "apiKey", "in": "header", "name": row.name}
             self.sketch.state_root("/components/securitySchemes/header", spec, row.span)
             self.sketch.state("/security", [{"header": []}], row.span)
@@ -207,3 +213,8 @@ class _Drawing:
         for name in dict.fromkeys(names):
             if name not in listed:
                 self.pen.bare(name, self.page.address[3].span)
+        if not listed.keys() >= set(names) and self.page.parts[-1:] == [
+            part for part in self.page.parts if part.section == "path"
+        ]:
+            message = "the page breaks off before all of the path's parameters are described"
+            self.sketch.gap("row-cut", message, (self.page.end - 1, self.page.end))

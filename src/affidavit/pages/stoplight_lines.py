@@ -110,12 +110,24 @@ class Page:
             self.parts.append(Part(SECTIONS[line.text], self.status, line))
             self._opened.add((SECTIONS[line.text], self.status))
         else:
-            self.status = line.text
-            after = index + 1
-            told = after < len(self.lines) and self._is_told(after)
-            self.statuses.append((line, self.lines[after] if told else None))
-            return after + told
+            return self._answers(index)
         return index + 1
+
+    def _answers(self, index: int) -> int:
+        """Open a status. Several in a row are tabs, of which the first is shown."""
+        tabs = [self.lines[index]]
+        after = index + 1
+        while after < len(self.lines) and STATUS.fullmatch(self.lines[after].text):
+            tabs.append(self.lines[after])
+            after += 1
+        told = after < len(self.lines) and self._is_told(after)
+        self.status = tabs[0].text
+        self.statuses.append((tabs[0], self.lines[after] if told else None))
+        self.statuses += [(tab, None) for tab in tabs[1:]]
+        if len(tabs) > 1:
+            message = f"{len(tabs)} statuses stand together; what follows is taken for the first's"
+            self.gaps.append(("panels-unmatched", message, tabs[0]))
+        return after + told
 
     def _is_told(self, index: int) -> bool:
         """Say whether the line after a status is what the page tells of it."""
@@ -164,7 +176,7 @@ class Page:
         """Say whether a section, a status, or the responses start here."""
         text = self.lines[index].text
         if text in ("Responses", "Request"):
-            return True
+            return not (self.parts and self._typed(index))
         return self._is_section(index) or (self.answering and bool(STATUS.fullmatch(text)))
 
     def is_noise(self, line: Line) -> bool:
@@ -176,9 +188,12 @@ class Page:
         name = SECTIONS.get(self.lines[index].text)
         if name is None:
             return False
-        opened = (name, self.status) in self._opened
-        typed = index + 1 < len(self.lines) and split_type(self.lines[index + 1].text)
-        return not (opened and typed)
+        return not ((name, self.status) in self._opened and self._typed(index))
+
+    def _typed(self, index: int) -> bool:
+        """Say whether a type follows a line: then it is a field's name, whatever it says."""
+        after = index + 1
+        return after < len(self.lines) and bool(split_type(self.lines[after].text))
 
     def _head(self, index: int) -> tuple[Row, int]:
         line, kind = self.lines[index], self.lines[index + 1]
@@ -207,11 +222,13 @@ def address_at(lines: list[Line], index: int, text: str) -> tuple[Address, int] 
             break
         taken.append(following)
         after += 1
-    found = ADDRESS.fullmatch("".join(each.text for each in taken)) if taken else None
-    if found is None:
+    if not taken:
         return None
     whole = joined([line, *taken], text)
-    return (method.lower(), found["host"] or "", found["path"] or "/", whole), after
+    if len(taken) > 1:
+        return (method.lower(), taken[0].text.rstrip("/"), taken[1].text, whole), after
+    found = ADDRESS.fullmatch(taken[0].text)
+    return found and ((method.lower(), found["host"] or "", found["path"] or "/", whole), after)
 
 
 def _is_address(line: Line, taken: list[Line]) -> bool:
@@ -219,7 +236,7 @@ def _is_address(line: Line, taken: list[Line]) -> bool:
     match = ADDRESS.fullmatch(line.text)
     if match is None or not line.text:
         return False
-    return not taken or (match["host"] is None and bool(HOST.fullmatch(taken[0].text)))
+    return not taken or (match["host"] is None and bool(HOST.match(taken[0].text)))
 
 
 def _unglue(lines: list[Line]) -> list[Line]:

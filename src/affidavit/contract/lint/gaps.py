@@ -16,7 +16,7 @@ GAPS = {
     "nesting-flat": "a page lost its indentation, so parents are inferred",
     "number-unread": "a limit is no number that can be read",
     "openapi-broken": "a value that OpenAPI or JSON Schema has no meaning for",
-    "panels-unmatched": "there are more answers described than statuses, or fewer",
+    "panels-unmatched": "nothing shows which answer is which status's",
     "path-mismatch": "path and path parameters don't agree",
     "reference-dangling": "a reference leads nowhere",
     "required-conditional": "a field that is required under a condition; it is taken as optional",
