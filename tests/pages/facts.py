@@ -84,8 +84,19 @@ def imported(line: str) -> tuple[str, set[Fact], list[str]]:
     document = told["openapi"]
     path, item = next(iter(document["paths"].items()))
     method = next(name for name in METHODS if name in item)
-    facts = set(_document(document)) | set(_operation(item[method]))
+    facts = (
+        set(_document(document))
+        | set(_operation(item[method]))
+        | set(_operation(_inherited(item, item[method])))
+    )
     return f"{method.upper()} {path}", facts, sorted(each["code"] for each in told["gaps"])
+
+
+def _inherited(item: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a path that its operation doesn't state anew."""
+    own = {(each["in"], each["name"]) for each in operation.get("parameters", ())}
+    outer = [each for each in item.get("parameters", ()) if (each["in"], each["name"]) not in own]
+    return {"parameters": outer}
 
 
 def _document(document: dict[str, Any]) -> Iterator[Fact]:

@@ -177,7 +177,7 @@ def test_a_recursive_schema_ends_and_is_a_gap() -> None:
     assert codes == ["schema-recursive", "reference-dangling"]
     tree = at(lamps, "/paths/~1kiosks~1{kiosk_id}~1lamps/patch/requestBody/content")
     children = tree["application/json"]["schema"]["properties"]["children"]
-    assert children == {"type": "array", "items": {}}
+    assert children == {"type": "array", "items": {"type": "object"}}
     assert "Lost" in lamps.text[slice(*lamps.gaps[1].span)]
 
 

@@ -134,7 +134,7 @@ class Cutter:
             return {}
         if place in trail or len(trail) >= REFERENCES or target.count("/") > DEEPEST:
             self.gap("schema-recursive", f"{reference!r} is read to this depth only", origin)
-            return {}
+            return self._typed(found, target) if role == "schema" else {}
         if len(self.origins) > LARGEST:
             message = (
                 f"{reference!r} isn't followed: the operation holds {LARGEST} values without it"
@@ -148,6 +148,12 @@ class Cutter:
         if siblings and not self.old and isinstance(copied, dict):
             copied |= self.copy(siblings, origin, target, role, trail)
         return copied
+
+    def _typed(self, found: Any, target: str) -> dict[str, Any]:
+        """Return what is still certain of a schema that isn't read further: its type."""
+        kept = ("type", "nullable") if self.old else ("type",)
+        stated = {key: found[key] for key in kept if isinstance(found, dict) and key in found}
+        return modern(stated, target, self.origins, "schema", old=self.old)
 
     def gap(self, code: str, message: str, origin: str) -> None:
         """Report once what can't be read at a place of the document."""

@@ -17,7 +17,7 @@ def nest(
     """Return each row's place, and the first row whose members could only be inferred.
 
     Indentation settles it, or dotted names: one member that has them says that all have. Else what
-    follows a row that ``opens`` is taken for its members, unless ``shown``, an example of the whole,
+    follows a row that ``opens`` is taken for its members, unless ``shown``, an example of it all,
     has it beside that row.
     """
     if len({row.indent for row in rows}) > 1:

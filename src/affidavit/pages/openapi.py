@@ -22,6 +22,8 @@ from affidavit.pages.mend import is_server, mend
 YAML_HEAD = re.compile(r"""^["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?\d""", re.MULTILINE)
 JSON_HEAD = re.compile(r'"(?:openapi|swagger)"\s*:\s*"\d')
 
+FENCE = re.compile(r"```|~~~")
+
 READABLE = ("2.0", "3.0", "3.1")
 Found = tuple[str, str]
 """Path and method of an operation."""
@@ -33,7 +35,7 @@ def detect(text: str) -> bool:
     if body.startswith("{"):
         return bool(JSON_HEAD.search(body))
     head = YAML_HEAD.search(body)
-    return head is not None and "```" not in body[: head.start()]
+    return head is not None and not FENCE.search(body, 0, head.start())
 
 
 def read(
