@@ -1,4 +1,4 @@
-"""A page in Markdown, as ReadMe and others make them: prose, and the OpenAPI document in a fence."""
+"""A page in Markdown, as ReadMe makes them: prose, and the OpenAPI document in a code fence."""
 
 import re
 from collections.abc import Iterator

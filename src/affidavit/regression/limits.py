@@ -7,8 +7,15 @@ from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.operation import UNIT
-from affidavit.regression.spots import Spot
-from affidavit.regression.values import both, by_spelling, canon, rules_only
+from affidavit.regression.spots import BESIDE, Spot
+from affidavit.regression.values import (
+    ALTERNATIVES,
+    both,
+    by_spelling,
+    canon,
+    rules_only,
+    unordered,
+)
 from affidavit.schema import TYPES, Schema, types
 
 Action = Literal["added", "removed", "tightened", "loosened", "changed"]
@@ -297,7 +304,8 @@ def others(known: frozenset[str]) -> Find:
                 {key: rules_only(spot.schema[key])} if key in spot.schema else ptr.MISSING
                 for spot in (old, new)
             )
-            if canon(was) != canon(now):
+            spell = unordered if key in (BESIDE, *ALTERNATIVES) else canon
+            if spell(was) != spell(now):
                 yield Delta("changed", was, now, old.at(key), new.at(key))
 
     return find

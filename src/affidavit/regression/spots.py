@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from affidavit import pointer as ptr
 from affidavit.fold import LEAST, MOST, shared_types
 from affidavit.operation import Parameter, frozen
-from affidavit.regression.values import WORDS, by_spelling, canon
+from affidavit.regression.values import ALTERNATIVES, WORDS, by_spelling, canon, unordered
 from affidavit.schema import DEPTH, Schema, resolve, types
 
 Area = Literal["operation", "request-parameter", "request-field", "response-field"]
@@ -271,4 +271,5 @@ def _both(key: str, one: Any, other: Any) -> Any:
         return [value for spelled, value in by_spelling(one).items() if spelled in shared]
     if key in FLAGS:
         return one or other
-    return one if key in (*WORDS, "type") or canon(one) == canon(other) else None
+    spell = unordered if key in ALTERNATIVES else canon
+    return one if key in (*WORDS, "type") or spell(one) == spell(other) else None

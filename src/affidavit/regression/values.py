@@ -24,6 +24,10 @@ def both(make: Callable[[T], U], old: T, new: T) -> tuple[U, U]:
     return make(old), make(new)
 
 
+ALTERNATIVES = ("oneOf", "anyOf")
+"""Keywords whose list says the same in any order."""
+
+
 def canon(value: Any) -> str:
     """Return one spelling per JSON value: member order doesn't count, and 1 is 1.0."""
     if value is ptr.MISSING:
