@@ -5,7 +5,7 @@ page or an OpenAPI file.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from affidavit import __version__, cases
 from affidavit import regression as table
 from affidavit.errors import AffidavitError, ReportError, nearest
+from affidavit.har import Recorded
 from affidavit.model import Case, Contract, Settings
 from affidavit.operation import Operation
 from affidavit.regression.approvals import Approval, judge
@@ -21,6 +22,7 @@ from affidavit.regression.report import Compared, FailOn, report
 from affidavit.regression.views import EXACT, VIEWS
 from affidavit.reports.plain import storable, visible
 from affidavit.selection import choose
+from affidavit.witnesses import Said, consult
 
 
 def load(root: Path, name: str, operation: str = "") -> tuple[Compared, list[Contract]]:
@@ -41,17 +43,57 @@ def _name(contract: Contract) -> str:
     return f"{operation.method.upper()} {operation.path}"
 
 
-def compare(old: list[Contract], new: list[Contract]) -> tuple[list[table.Change], list[str]]:
-    """Return every change between two sides, with the cases that each touches, and notes."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a comparison found; ``said`` is what a recording says of changes, by fingerprint.
+
+    ``heard`` tells how much of the recording that was.
+    """
+
+    changes: list[table.Change]
+    notes: list[str]
+    said: dict[str, Said]
+    heard: str
+
+
+def compare(
+    old: list[Contract],
+    new: list[Contract],
+    recording: str = "",
+    recorded: tuple[Recorded, ...] = (),
+) -> Found:
+    """Return every change between two sides, with the cases that each touches, and notes.
+
+    ``recording`` is the name of the file whose exchanges are asked about each change.
+    """
     paired = table.pair(old, new)
     changes: list[table.Change] = []
     notes: list[str] = []
+    said: dict[str, Said] = {}
+    heard = 0
     for before, after in paired.both:
-        changes += _with_cases(table.compare(before, after), after, notes)
+        found = table.compare(before, after)
+        decided, asked = consult(before, after, found, recorded)
+        said |= decided
+        heard += asked
+        changes += _with_cases(found, after, notes)
     changes += [table.alone(contract, added=False) for contract in paired.gone]
     for contract in paired.come:
         changes += _with_cases((table.alone(contract, added=True),), contract, notes)
-    return sorted(changes, key=table.order), notes
+    told = _heard(recording, heard, len(recorded), len(said)) if recording else UNHEARD
+    return Found(sorted(changes, key=table.order), notes, said, told)
+
+
+UNHEARD = "No recording was consulted (--recorded): this compares what is documented."
+
+
+def _heard(recording: str, heard: int, recorded: int, said: int) -> str:
+    if not heard:
+        return f"{recording}: none of its {recorded} exchanges is of a compared operation."
+    return (
+        f"{recording}: {heard} of its {recorded} exchanges are of compared operations, and decide "
+        f"{said} of the changes; of the others they say nothing."
+    )
 
 
 def _with_cases(
@@ -80,15 +122,17 @@ def _touched(change: table.Change, planned: tuple[Case, ...]) -> tuple[str, ...]
 def told(  # noqa: PLR0917 - what a report is made of
     old: Compared,
     new: Compared,
-    found: tuple[list[table.Change], list[str]],
+    found: Found,
     approvals: tuple[Approval, ...],
     fail_on: FailOn,
     today: date,
 ) -> dict[str, Any]:
     """Return the report of a comparison."""
-    changes, notes = found
-    approved = judge(approvals, (change.fingerprint for change in changes), today)
-    return report(__version__, old, new, changes, approved, fail_on, notes)
+    approved = judge(approvals, (change.fingerprint for change in found.changes), today)
+    said = {name: {**asdict(each), "says": each.says} for name, each in found.said.items()}
+    return report(
+        __version__, old, new, found.changes, approved, fail_on, (*found.notes, found.heard), said
+    )
 
 
 def render(found: dict[str, Any], form: str) -> str:

@@ -55,7 +55,7 @@ def test_json_is_the_report_as_it_is() -> None:
     assert set(first(found)) == {
         *("rule", "level", "rule_level", "because", "direction", "action", "operation", "place"),
         *("statement", "old", "new", "before", "after", "cases", "fingerprint", "approved"),
-        "fails",
+        *("fails", "recorded"),
     }
 
 
@@ -88,7 +88,7 @@ def test_text_tells_the_worst_first_with_both_places_and_cases() -> None:
     assert places == sorted(places)
     assert "before  request.sent.enum, documented" in shown
     assert "of the plan" in shown
-    assert shown.splitlines()[-1].startswith("note: Recorded runs were not consulted")
+    assert shown.splitlines()[-1].startswith("note: No recording was consulted")
 
 
 # --- GitHub ------------------------------------------------------------------------------------

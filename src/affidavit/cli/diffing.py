@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from affidavit import comparing
+from affidavit import comparing, har
 from affidavit.cli.options import contracts_option, operation_option
 from affidavit.errors import ReportError, UsageError
 from affidavit.regression import LEVELS, RULES
@@ -32,6 +32,11 @@ from affidavit.regression.views import VIEWS
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="File to write to.  [default: stdout]"
 )
+@click.option(
+    "--recorded",
+    type=click.Path(path_type=Path),
+    help="HAR file or report.json whose exchanges are asked about each change.",
+)
 @contracts_option
 def diff(  # noqa: PLR0917 - click gives them by name
     old: str | None,
@@ -42,6 +47,7 @@ def diff(  # noqa: PLR0917 - click gives them by name
     approvals: Path | None,
     form: str,
     out: Path | None,
+    recorded: Path | None,
     root: Path,
 ) -> None:
     """Show what changes for a client between two contracts, pages or OpenAPI files.
@@ -50,6 +56,7 @@ def diff(  # noqa: PLR0917 - click gives them by name
     affidavit diff old.md new.md
     affidavit diff acme/update-thing new.yaml --fail-on risky
     affidavit diff v1.yaml v2.yaml --approvals approved.toml --format sarif -o diff.sarif
+    affidavit diff old.md new.md --recorded sandbox.har
     affidavit diff --rules
     """  # noqa: D301 - click reads the \b
     if rules:
@@ -60,7 +67,8 @@ def diff(  # noqa: PLR0917 - click gives them by name
     accepted = load(approvals) if approvals else ()
     before, was = comparing.load(root, old, only)
     after, now = comparing.load(root, new, only)
-    found = comparing.compare(was, now)
+    heard = har.read(recorded) if recorded else ()
+    found = comparing.compare(was, now, str(recorded or ""), heard)
     told = comparing.told(before, after, found, accepted, fail_on, datetime.now(UTC).date())
     _write(comparing.render(told, form), out)
     if told["verdict"] == "fail":

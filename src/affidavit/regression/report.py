@@ -1,7 +1,8 @@
 """The report of a comparison: one plain document, which every format is a view of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from affidavit import pointer as ptr
@@ -12,7 +13,6 @@ from affidavit.regression.changes import Change, Side
 FORMAT_VERSION = 1
 
 FailOn = Literal["breaking", "risky", "compatible", "never"]
-RECORDED = "Recorded runs were not consulted: this compares what is documented."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,17 @@ def report(  # noqa: PLR0917 - the parts of a report, in their order
     approved: Approved,
     fail_on: FailOn,
     notes: Iterable[str] = (),
+    said: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the report of a comparison."""
     failing = [each for each in changes if fails(each, approved, fail_on)]
-    shown = [_change(each, approved, failing=each in failing) for each in changes]
+    shown = [
+        {
+            **_change(each, approved, failing=each in failing),
+            "recorded": said.get(each.fingerprint),
+        }
+        for each in changes
+    ]
     return {
         "format_version": FORMAT_VERSION,
         "tool": {"name": "affidavit", "version": version},
@@ -49,7 +56,7 @@ def report(  # noqa: PLR0917 - the parts of a report, in their order
             "expired": [_approval(each) for each in approved.expired],
             "stale": [_approval(each) for each in approved.stale],
         },
-        "notes": [*notes, RECORDED],
+        "notes": list(notes),
     }
 
 

@@ -55,13 +55,14 @@ def _check(operation: Operation, param: Parameter, texts: list[str], behaviour: 
         raise Refusal("invalid", f"The {where} was sent twice.")
     if "schema" not in param.spec:
         return
-    value = _value(operation, param, texts)
+    value = value_of(operation, param, texts)
     for error, _ in errors(operation.document, ptr.join(param.pointer, "schema"), value):
         if not behaviour.tolerates(param.pointer, error):
             raise Refusal("invalid", f"The {where} is invalid: {error.message}.")
 
 
-def _value(operation: Operation, param: Parameter, texts: list[str]) -> Any:
+def value_of(operation: Operation, param: Parameter, texts: list[str]) -> Any:
+    """Return what the texts of a parameter mean, by its documented type."""
     schema, _ = resolve(operation.document, param.schema)
     if "array" not in types(schema):
         return coerce(schema, texts[0])

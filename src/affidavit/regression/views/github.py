@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from affidavit.regression.views.phrases import level, problems
+from affidavit.regression.views.phrases import level, problems, recorded
 
 COMMANDS = {"breaking": "error", "risky": "warning", "compatible": "notice"}
 
@@ -18,6 +18,8 @@ def _command(report: dict[str, Any], change: dict[str, Any]) -> str:
     name = "notice" if change["approved"] else COMMANDS[change["level"]]
     source = change["after"]["source"] or {}
     told = f"{level(change)}: {change['statement']} ({change['place']}, {change['fingerprint']})"
+    if said := recorded(change):
+        told += f"; recorded: {said}"
     title = f"{change['rule']} ({change['operation']})"
     return command(name, title, report["new"]["file"], source.get("line"), told)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from affidavit.regression.views.phrases import by_operation, level, problems, where
+from affidavit.regression.views.phrases import by_operation, level, problems, recorded, where
 
 
 def render(report: dict[str, Any], _css: str = "") -> str:
@@ -45,6 +45,8 @@ def _details(change: dict[str, Any]) -> str:
         f"before: {where(change['before'])}",
         f"after: {where(change['after'])}",
     ]
+    if said := recorded(change):
+        lines.append(f"recorded: {said}")
     return "\n".join([*lines, *([f"approved: {change['approved']}"] if change["approved"] else [])])
 
 

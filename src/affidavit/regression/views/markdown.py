@@ -9,6 +9,7 @@ from affidavit.regression.views.phrases import (
     level,
     outcome,
     problems,
+    recorded,
     sentence,
     where,
 )
@@ -31,6 +32,8 @@ def render(report: dict[str, Any], _css: str = "") -> str:
 
 def _row(change: dict[str, Any]) -> str:
     told = f"{plain(change['statement'])}<br>{code(change['rule'])} {code(change['fingerprint'])}"
+    if said := recorded(change):
+        told += f"<br>recorded: {plain(said)}"
     if change["approved"]:
         told += f"<br>approved: {plain(change['approved'])}"
     cells = (

@@ -58,6 +58,20 @@ def problems(report: dict[str, Any]) -> Iterator[str]:
         yield f"approval {each['fingerprint']} matches no change any more: {each['reason']}"
 
 
+def recorded(change: dict[str, Any]) -> str:
+    """Say what a recording says of a change, or nothing where it says nothing."""
+    said = change["recorded"]
+    if said is None:
+        return ""
+    new, old = (counted(said[side], "exchange") for side in ("as_new", "as_old"))
+    told = {
+        "page-corrected": f"the page was corrected: as the new page says in {new}",
+        "behaviour-changes": f"the behaviour will change: as the old page says in {old}",
+        "mixed": f"both occur: as the new page says in {new}, as the old one says in {old}",
+    }[said["says"]]
+    return f"{told} ({said['exchange']})"
+
+
 def level(change: dict[str, Any]) -> str:
     """Return a change's level, and why it is milder than its rule's."""
     milder = f" (rather than {change['rule_level']}: {change['because']})"

@@ -51,7 +51,8 @@ def _result(report: dict[str, Any], change: dict[str, Any], used: list[str]) -> 
         "locations": [_location(report["new"], change, change["after"])],
         "partialFingerprints": {"affidavit/v1": change["fingerprint"]},
         "properties": {
-            key: change[key] for key in ("old", "new", "before", "after", "because", "cases")
+            key: change[key]
+            for key in ("old", "new", "before", "after", "because", "cases", "recorded")
         },
     }
     if change["before"]["stated"]:

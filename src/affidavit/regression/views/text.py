@@ -9,6 +9,7 @@ from affidavit.regression.views.phrases import (
     level,
     outcome,
     problems,
+    recorded,
     sentence,
     where,
 )
@@ -38,4 +39,6 @@ def _change(change: dict[str, Any]) -> list[str]:
         f"      again   {counted(len(change['cases']), 'case')} of the plan",
         f"      id      {change['fingerprint']}",
     ]
+    if said := recorded(change):
+        lines.append(f"      recorded  {said}")
     return lines + ([f"      approved: {change['approved']}"] if change["approved"] else [])
