@@ -4,12 +4,12 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from affidavit import contract as contracts
-from affidavit import pages
+from affidavit import drift, pages
 from affidavit.contract.store import OVERLAY
 from affidavit.errors import ContractError, PageError, nearest
 from affidavit.model import Contract, Reading
@@ -32,10 +32,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A difference between a derived file and what its page now gives."""
+    """A difference between a derived file and what its page now gives.
+
+    ``promises`` says what it comes to, with the last of an operation's files.
+    """
 
     operation: str
     message: str
+    promises: tuple[str, ...] = ()
 
 
 def import_page(
@@ -137,15 +141,34 @@ def derive(root: Path, folder: Path, *, check: bool) -> list[Drift]:
     drifts: list[Drift] = []
     for page in sources(root):
         place = root / page.operation
-        for name, text in _files(page, place, folder, drifts).items():
-            drifts += _compare(page.operation, place / name, text)
-            if not check:
-                place.mkdir(parents=True, exist_ok=True)
+        built, files = _derived(page, place, folder, drifts)
+        found = [
+            drift
+            for name, text in files.items()
+            for drift in _compare(page.operation, place / name, text)
+        ]
+        if found:
+            found[-1] = replace(found[-1], promises=_promises(place, built))
+        drifts += found
+        if not check:
+            place.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
                 (place / name).write_text(text, encoding="utf-8")
     return drifts
 
 
-def _files(page: Listed, place: Path, folder: Path, drifts: list[Drift]) -> dict[str, str]:
+def _promises(place: Path, built: Contract) -> tuple[str, ...]:
+    """Say how the stored contract differs in what it promises, where it can still be read."""
+    try:
+        stored = contracts.load(place, built.id)
+    except ContractError:
+        return ()
+    return tuple(drift.told(stored, built))
+
+
+def _derived(
+    page: Listed, place: Path, folder: Path, drifts: list[Drift]
+) -> tuple[Contract, dict[str, str]]:
     path = folder / page.file
     text = pages.load(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -155,7 +178,7 @@ def _files(page: Listed, place: Path, folder: Path, drifts: list[Drift]) -> dict
         )
     reading = pages.read(text, str(path), page.format, _files_of(path, None))[0]
     built = contracts.build(reading, page.operation, contracts.load_overlay(place / OVERLAY))
-    return contracts.render(built, place, reading.digest, reading.format)
+    return built, contracts.render(built, place, reading.digest, reading.format)
 
 
 def _compare(operation: str, path: Path, text: str) -> list[Drift]:

@@ -38,6 +38,8 @@ def test_a_drift_exits_with_1_and_says_where(root: Path) -> None:
     assert done.code == 1
     assert f"yard/parcel: {page}: the page has changed: its sha256 is " in done.err
     assert "stored '\"LOST\"', derived '\"GONE\"'" in done.err
+    assert "    breaking: " in done.err
+    assert "GONE" in done.err
     assert "pages and contracts have drifted apart" in done.err
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,40 @@ def test_a_changed_page_is_a_drift_with_its_new_digest(root: Path) -> None:
     assert any(
         "stored '\"maxLength\": 1024', derived '\"maxLength\": 2048'" in each for each in others
     )
+
+
+def promises(root: Path) -> list[str]:
+    return [
+        told for each in derive(root, root.parent / "pages", check=True) for told in each.promises
+    ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("1,024", "2,048", "compatible: The greatest length of "),
+        ("1,024", "512", "breaking: The greatest length of "),
+        ("LOST", "GONE", "breaking: "),
+        ("\n\n", "\n\n\n", "no promise differs; "),
+    ],
+)
+def test_a_drift_says_what_it_comes_to_in_promises(
+    root: Path, was: str, now: str, told: str
+) -> None:
+    path = root.parent / "pages" / "parcel.md"
+    text = page("parcel.md")
+    assert was in text
+    path.write_text(text.replace(was, now), encoding="utf-8")
+    assert any(each.startswith(told) for each in promises(root)), promises(root)
+
+
+def test_clauses_and_gaps_that_come_and_go_are_named(root: Path) -> None:
+    path = root.parent / "pages" / "kiosk.yaml"
+    text = page("kiosk.yaml").replace("      maxLength: 40\n", "      enum: [small, large]\n")
+    path.write_text(text.replace("Up to 40 characters.", "Words."), encoding="utf-8")
+    found = promises(root)
+    assert any(re.match(r"clause .* is gone: .*40 characters", each) for each in found)
+    assert any(re.match(r'clause .* is new: .*"small", "large"', each) for each in found)
 
 
 def test_a_changed_overlay_is_a_drift(root: Path) -> None:

@@ -97,6 +97,8 @@ def derive_(sources: Path, check: bool, root: Path) -> None:
     drifts = derive(root, sources, check=check)
     for drift in drifts:
         click.echo(f"{drift.operation}: {drift.message}", err=True)
+        for each in drift.promises:
+            click.echo(f"    {each}", err=True)
     if check and drifts:
         click.echo(
             "pages and contracts have drifted apart; run: affidavit derive --sources DIR", err=True
