@@ -5,6 +5,7 @@ page or an OpenAPI file.
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -13,9 +14,12 @@ from typing import Any
 
 from affidavit import __version__, cases
 from affidavit import regression as table
-from affidavit.errors import AffidavitError, ReportError, nearest
+from affidavit.contract import build, load_overlay
+from affidavit.contract.overlay import Action, Overlay, apply
+from affidavit.contract.store import OVERLAY
+from affidavit.errors import AffidavitError, ContractError, ReportError, nearest
 from affidavit.har import Recorded
-from affidavit.model import Case, Contract, Settings
+from affidavit.model import Case, Contract, Reading, Settings
 from affidavit.operation import Operation
 from affidavit.regression.approvals import Approval, judge
 from affidavit.regression.report import Compared, FailOn, report
@@ -25,17 +29,77 @@ from affidavit.selection import choose
 from affidavit.witnesses import Said, consult
 
 
-def load(root: Path, name: str, operation: str = "") -> tuple[Compared, list[Contract]]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One side: its contracts, and by their ids what pages and overlays they were made of."""
+
+    compared: Compared
+    contracts: list[Contract]
+    readings: dict[str, Reading]
+    overlays: dict[str, Overlay]
+
+
+def load(root: Path, name: str, operation: str = "") -> Given:
     """Load one side; ``operation`` is one ``METHOD:PATH`` of a page."""
     path = Path(name)
+    readings: dict[str, Reading] = {}
+    overlays: dict[str, Overlay] = {}
     if path.is_file():
         from affidavit.derive import import_page  # noqa: PLC0415 - readers are only needed for pages
 
-        found = [contract for _, contract in import_page(path, operation=operation)]
+        made = import_page(path, operation=operation)
+        found = [contract for _, contract in made]
+        readings = {contract.id: reading for reading, contract in made}
     else:
         found = choose(root, [name])
+        overlays = {each.id: known for each in found if (known := _overlay(root, each.id, path))}
     operations = tuple(_name(contract) for contract in found)
-    return Compared(name, name if path.is_file() else "", operations), found
+    return Given(
+        Compared(name, name if path.is_file() else "", operations), found, readings, overlays
+    )
+
+
+def _overlay(root: Path, name: str, path: Path) -> Overlay | None:
+    folders = (folder for folder in (root / name, path) if folder.is_dir())
+    return next((known for each in folders if (known := load_overlay(each / OVERLAY))), None)
+
+
+def lend(one: Given, other: Given) -> list[str]:
+    """Lay a contract's overlay over the page that it is compared with; return what to tell of it.
+
+    What people wrote down beside a page stays true of its next version, which has no overlay yet:
+    without it, all of that would seem to be gone.
+    """
+    notes: list[str] = []
+    for giver, taker in ((one, other), (other, one)):
+        paired = table.pair(giver.contracts, taker.contracts).both
+        for contract, bare in paired:
+            overlay, reading = giver.overlays.get(contract.id), taker.readings.get(bare.id)
+            if overlay and reading:
+                made, note = _overlaid(reading, bare, overlay)
+                taker.contracts[taker.contracts.index(bare)] = made
+                notes.append(f"{giver.compared.name} and {taker.compared.name}: {note}.")
+    return notes
+
+
+def _overlaid(reading: Reading, bare: Contract, overlay: Overlay) -> tuple[Contract, str]:
+    """Apply the actions that still find their target."""
+    fits: list[Action] = []
+    for action in overlay.actions:
+        try:
+            apply(Overlay(overlay.name, (*fits, action)), deepcopy(reading.document))
+        except ContractError:
+            continue
+        fits.append(action)
+    count, whole = len(fits), len(overlay.actions)
+    told = "the overlay of the one is laid over the other"
+    if count < whole:
+        told += f", but for {whole - count} of its {whole} actions, whose target is gone"
+    try:
+        made = build(reading, bare.id, Overlay(overlay.name, tuple(fits)))
+    except ContractError as error:
+        return bare, f"the overlay of the one can't be laid over the other ({error})"
+    return made, told
 
 
 def _name(contract: Contract) -> str:

@@ -65,11 +65,13 @@ def diff(  # noqa: PLR0917 - click gives them by name
     if old is None or new is None:
         raise UsageError("diff takes two sides: affidavit diff OLD NEW (or --rules alone)")
     accepted = load(approvals) if approvals else ()
-    before, was = comparing.load(root, old, only)
-    after, now = comparing.load(root, new, only)
+    before, after = comparing.load(root, old, only), comparing.load(root, new, only)
+    notes = comparing.lend(before, after)
     heard = har.read(recorded) if recorded else ()
-    found = comparing.compare(was, now, str(recorded or ""), heard)
-    told = comparing.told(before, after, found, accepted, fail_on, datetime.now(UTC).date())
+    found = comparing.compare(before.contracts, after.contracts, str(recorded or ""), heard)
+    found.notes[:0] = notes
+    today = datetime.now(UTC).date()
+    told = comparing.told(before.compared, after.compared, found, accepted, fail_on, today)
     _write(comparing.render(told, form), out)
     if told["verdict"] == "fail":
         sys.exit(1)
