@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import click
 
 from affidavit import __version__
+from affidavit.cli.saying import say
 from affidavit.errors import AffidavitError
 
 EXIT_CODES = """\b
@@ -110,4 +111,4 @@ def main() -> None:
 
 
 def _say(message: str) -> None:
-    click.echo(f"affidavit: {message}", err=True)
+    say(f"affidavit: {message}", err=True)

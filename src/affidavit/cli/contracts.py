@@ -8,11 +8,11 @@ from typing import get_args
 import click
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from affidavit import contract as contracts
 from affidavit import pages
 from affidavit.cli.options import contracts_option, operation_option
+from affidavit.cli.saying import shown
 from affidavit.jsontext import pretty
 from affidavit.model import Clause, Contract, Kind
 from affidavit.operation import Operation
@@ -41,8 +41,8 @@ def list_(root: Path, rules: bool) -> None:
             operation = Operation(contract)
             inferred = sum(clause.basis == "inferred" for clause in contract.clauses)
             table.add_row(
-                contract.id,
-                Text(f"{operation.method.upper()} {operation.path}"),
+                shown(contract.id),
+                shown(f"{operation.method.upper()} {operation.path}"),
                 str(len(contract.clauses)),
                 str(inferred),
                 str(len(contract.lint)),
@@ -88,8 +88,8 @@ def show(  # noqa: PLR0917 - click gives them by name
 def _table(contract: Contract, clauses: list[Clause], text: str) -> None:
     console = _console()
     viewed = Operation(contract)
-    console.print(Text(f"{contract.id}: {contract.title}", style="bold"))
-    console.print(Text(f"{viewed.method.upper()} {viewed.path}"))
+    console.print(shown(f"{contract.id}: {contract.title}", style="bold"))
+    console.print(shown(f"{viewed.method.upper()} {viewed.path}"))
     table = Table(box=None, pad_edge=False, show_lines=False)
     for name in ("clause", "basis", "promise", "place"):
         table.add_column(name, overflow="fold")
@@ -97,11 +97,11 @@ def _table(contract: Contract, clauses: list[Clause], text: str) -> None:
         quote = contracts.quote(clause, text)
         statement = clause.statement + (f" “{' '.join(quote.split())[:120]}”" if quote else "")
         basis = clause.basis if clause.level == "MUST" else f"{clause.basis}, {clause.level}"
-        table.add_row(Text(clause.id), basis, Text(statement), Text(_place(clause)))
+        table.add_row(shown(clause.id), basis, shown(statement), shown(_place(clause)))
     console.print(table)
     kinds = Counter(clause.kind for clause in clauses)
     console.print(
-        Text(
+        shown(
             f"{len(clauses)} clauses: "
             + ", ".join(f"{n} {name}" for name, n in kinds.most_common())
         )

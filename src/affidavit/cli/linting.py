@@ -11,6 +11,7 @@ import click
 from affidavit import __version__
 from affidavit import contract as contracts
 from affidavit.cli.options import contracts_option, operation_option
+from affidavit.cli.saying import say
 from affidavit.errors import UsageError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Contract, Lint
@@ -62,7 +63,7 @@ def lint(  # noqa: PLR0917 - click gives them by name
     affidavit lint --explain limit-one-sided
     """  # noqa: D301 - click reads the \b
     if explain is not None:
-        click.echo(_explained(explain))
+        say(_explained(explain))
         return
     if operation is None:
         raise UsageError("lint takes a contract or a page: affidavit lint page.md")
@@ -74,7 +75,7 @@ def lint(  # noqa: PLR0917 - click gives them by name
     click.echo(VIEWS["json" if as_json else form or "text"](found, file), nl=False)
     if not as_json and form in (None, "text"):
         told = made[0].id if len(made) == 1 else f"{operation} ({len(made)} operations)"
-        click.echo(f"{len(found)} found in {visible(told)}", err=True)
+        say(f"{len(found)} found in {told}", err=True)
     limit = "note" if strict else fail_on
     if limit != "never" and any(_index(row) <= SEVERITIES.index(limit) for _, row in found):
         sys.exit(1)

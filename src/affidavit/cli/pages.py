@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from affidavit.cli.options import FORMATS, contracts_option, operation_option
+from affidavit.cli.saying import say
 from affidavit.contract import render
 from affidavit.jsontext import line as json_line
 from affidavit.model import Contract, Reading
@@ -60,21 +61,27 @@ def _parsed(files: dict[str, str]) -> dict[str, object]:
     return {key: listing[key] for key in ("clauses", "gaps", "lint")}
 
 
+SHOWN = 100
+"""Gaps of one operation that are told one by one; all of them are in the contract."""
+
+
 def _tell(reading: Reading, contract: Contract, prefix: str) -> None:
     inferred = sum(clause.basis == "inferred" for clause in contract.clauses)
-    click.echo(
+    say(
         f"{prefix}{contract.title or contract.id} ({reading.format}): "
         f"{len(contract.clauses)} clauses, "
         f"{inferred} of them inferred; {len(reading.gaps)} gaps, {len(contract.lint)} lint",
         err=True,
     )
-    for gap in reading.gaps:
+    for gap in reading.gaps[:SHOWN]:
         line = reading.text.count("\n", 0, gap.span[0]) + 1
-        click.echo(
+        say(
             f"  gap {gap.code} at line {line}, characters {gap.span[0]}-{gap.span[1]}: "
             f"{gap.message}",
             err=True,
         )
+    if len(reading.gaps) > SHOWN:
+        say(f"  and {len(reading.gaps) - SHOWN} more gaps", err=True)
 
 
 @click.command("derive")
@@ -96,15 +103,13 @@ def derive_(sources: Path, check: bool, root: Path) -> None:
 
     drifts = derive(root, sources, check=check)
     for drift in drifts:
-        click.echo(f"{drift.operation}: {drift.message}", err=True)
+        say(f"{drift.operation}: {drift.message}", err=True)
         for each in drift.promises:
-            click.echo(f"    {each}", err=True)
+            say(f"    {each}", err=True)
     if check and drifts:
-        click.echo(
-            "pages and contracts have drifted apart; run: affidavit derive --sources DIR", err=True
-        )
+        say("pages and contracts have drifted apart; run: affidavit derive --sources DIR", err=True)
         sys.exit(1)
-    click.echo(
+    say(
         "every contract is what its page says" if not drifts else f"{len(drifts)} changes written",
         err=True,
     )

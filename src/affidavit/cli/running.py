@@ -10,6 +10,7 @@ import click
 from affidavit import cases
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
+from affidavit.cli.saying import say
 from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.jsontext import pretty
 from affidavit.model import Contract, Exchange
@@ -68,12 +69,10 @@ def plan(operation: str, as_json: bool, root: Path, **options: Any) -> None:
         return
     for case in made.cases:
         clauses = ", ".join(dict.fromkeys(check.clause for check in case.checks))
-        click.echo(f"{case.id}\t{case.title}\t{clauses}")
+        say(f"{case.id}\t{case.title}\t{clauses}")
     spent = sum(cases.cost(case) for case in made.cases) + cases.CONTROL
     left = f"; {made.left_out} cases are beyond the budget" if made.left_out else ""
-    click.echo(
-        f"{len(made.cases)} cases, about {spent:.0f} of {made.budget} requests{left}", err=True
-    )
+    say(f"{len(made.cases)} cases, about {spent:.0f} of {made.budget} requests{left}", err=True)
 
 
 def _case(case: Any) -> dict[str, Any]:
@@ -211,11 +210,11 @@ def _replay(contract: Contract, identifier: str, choice: Choice, chosen: Any) ->
     for each in judged:
         _tell(each.evidence.exchange)
         for ruling in each.rulings:
-            click.echo(f"{ruling.verdict:13}{ruling.clause}  {ruling.reason}")
+            say(f"{ruling.verdict:13}{ruling.clause}  {ruling.reason}")
     examination.restore()
     target.close()
     if diagnosis:
-        click.echo(f"the control failed: {diagnosis}", err=True)
+        say(f"the control failed: {diagnosis}", err=True)
         sys.exit(4)
     return any(ruling.verdict == "fail" for each in judged for ruling in each.rulings)
 
@@ -224,8 +223,6 @@ def _tell(exchange: Exchange) -> None:
     """Print an exchange; the credential was never part of it."""
     sent, got = exchange.request, exchange.response
     query = "&".join(f"{name}={value}" for name, value in sent.query)
-    click.echo(f"> {sent.method} {sent.path}{'?' + query if query else ''}")
-    click.echo(f"> {(sent.body or b'').decode('utf-8', 'replace')}")
-    click.echo(
-        f"< {got.status} {got.body.decode('utf-8', 'replace')}" if got else f"< {exchange.failure}"
-    )
+    say(f"> {sent.method} {sent.path}{'?' + query if query else ''}")
+    say(f"> {(sent.body or b'').decode('utf-8', 'replace')}")
+    say(f"< {got.status} {got.body.decode('utf-8', 'replace')}" if got else f"< {exchange.failure}")

@@ -3,6 +3,7 @@
 import click
 
 from affidavit.cli.options import contracts_option, operation_option, resource_options
+from affidavit.cli.saying import say
 from affidavit.operation import Operation
 from affidavit.selection import contract_or_page, settings
 from affidavit.targets import Credentials, Mock, faults, parse, serve
@@ -45,7 +46,7 @@ def serve_(  # noqa: PLR0917 - click gives them by name
         operation = Operation(contract_or_page(root, name, only))  # type: ignore[arg-type]  # a path, from the callback
         if list_breaks:
             for each in faults(operation):
-                click.echo(str(each))
+                say(str(each))
             continue
         broken = parse(operation, fault) if fault else None
         mock = Mock(operation, chosen, credentials, broken)
@@ -54,5 +55,5 @@ def serve_(  # noqa: PLR0917 - click gives them by name
         serve(
             mocks,
             port=port,
-            on_ready=lambda url: click.echo(f"serving {', '.join(operations)} at {url}", err=True),
+            on_ready=lambda url: say(f"serving {', '.join(operations)} at {url}", err=True),
         )

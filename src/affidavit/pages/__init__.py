@@ -13,7 +13,10 @@ from affidavit.pages import ending, openapi, prose, readme, redocly, stoplight, 
 from affidavit.pages.files import Files as Files
 
 LARGEST = 64 * 2**20
-"""Bytes; a page beyond this is refused before it is parsed."""
+"""Bytes; a file beyond this is refused before it is parsed."""
+
+LARGEST_PAGE = 16 * 2**20
+"""Code points of a page for people; machines write larger documents, and nobody reads those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ def read(
     """
     text = mend_text(text)
     reader = _choose(text, name, wanted)
+    if reader.name != "openapi" and len(text) > LARGEST_PAGE:
+        raise PageError(
+            f"{name} ({reader.name}): a page of {len(text) / 2**20:.0f} million characters is more "
+            f"than {LARGEST_PAGE // 2**20}; cut the operation out of it"
+        )
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     try:
         if files is not None and reader.name == "openapi":

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from affidavit import pointer as ptr
 from affidavit.model import Basis
 from affidavit.pages.rows import Row
+from affidavit.pages.sketch import check_depth
 
 Place: TypeAlias = tuple[tuple[str, ...], Basis]
 """A field's path below the body, and how firmly the page shows it."""
@@ -38,6 +39,7 @@ def _indented(rows: list[Row]) -> list[Place]:
         while stack and (stack[-1].indent >= row.indent or not holds_members(stack[-1])):
             stack.pop()
         stack.append(row)
+        check_depth(len(stack))
         places.append((tuple(each.name for each in stack), "documented"))
     return places
 

@@ -54,6 +54,7 @@ from affidavit.pages.panels_lines import (
     type_schema,
 )
 from affidavit.pages.rows import Row, absorb, drop_cut
+from affidavit.pages.sketch import check_count, check_depth
 from affidavit.pages.stoplight_lines import MEDIA, STATUS, Part, address_at
 
 
@@ -215,6 +216,7 @@ class Panels:
         if OPENS.fullmatch(text):
             if self._where and self._where.rows:
                 self._open.append(len(self._where.rows) - 1)
+                check_depth(len(self._open))
                 self._skipping += bool(self._skipping)
         elif CLOSES.fullmatch(text):
             self._skipping = max(0, self._skipping - 1)
@@ -272,6 +274,7 @@ class Panels:
     def _row(self, index: int, cells: Cells, part: Part) -> int:
         row, index = self._head(index, cells)
         part.rows.append(row)
+        check_count(len(part.rows))
         self._owners[id(part)].append(self._open[-1])
         index = absorb(self, row, index)
         if cut := drop_cut(self, row, index):
@@ -348,9 +351,11 @@ class Panels:
             return [(path, "documented") for path in walked], None
         places: list[Place] = [((), "documented")] * len(rows)
         guessed: Row | None = None
-        bracketed = {owner for owner in owners if owner is not None}
-        for owner in [None, *sorted(bracketed)]:
-            inside = [number for number, each in enumerate(owners) if each == owner]
+        groups: dict[int | None, list[int]] = {}
+        for number, owner in enumerate(owners):
+            groups.setdefault(owner, []).append(number)
+        for owner in sorted(groups, key=lambda each: -1 if each is None else each):
+            inside = groups[owner]
             own = [rows[number] for number in inside]
             found, doubt = nest(own, _holder)
             guessed = guessed or doubt

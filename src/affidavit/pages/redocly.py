@@ -22,7 +22,7 @@ from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Reading, Span
 from affidavit.pages.redocly_values import details
-from affidavit.pages.sketch import Sketch, schema_of
+from affidavit.pages.sketch import Sketch, check_count, schema_of
 
 MEDIA = r"(?:\s*\((?P<{}>[^()\n]{{1,200}})\))?"
 HEADING = re.compile(
@@ -198,6 +198,7 @@ def _stop(sketch: Sketch, start: int, end: int) -> int:
 def _rows(sketch: Sketch, start: int, end: int) -> Iterator[tuple[re.Match[str], int]]:
     """Yield each row with the end of its text; what only looks like one is a gap or prose."""
     rows = [row for row in ROW.finditer(sketch.text, start, end) if _is_row(sketch, row)]
+    check_count(len(rows))
     read = {row.start() for row in rows}
     broken = [each for each in START.finditer(sketch.text, start, end) if _is_broken(each, read)]
     if end == len(sketch.text.rstrip()) or end == len(sketch.text):

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from affidavit import pointer as ptr
+from affidavit.errors import PageError
 from affidavit.model import Basis, Format, Gap, Mark, Reading, Span
 
 SIMPLE = ("string", "integer", "number", "boolean", "object", "array", "null")
@@ -20,6 +21,24 @@ ALIASES = {
 }
 ANY = ("any", "unknown", "mixed", "")
 
+DEEPEST = 64
+"""Levels of fields inside each other; a real page has about six."""
+
+MOST = 250_000
+"""Rows of a page: fields, parameters and headers."""
+
+
+def check_count(rows: int) -> None:
+    """Refuse a page whose tables go on without end."""
+    if rows > MOST:
+        raise PageError(f"the page has more than {MOST} rows; cut the operation out of it")
+
+
+def check_depth(levels: int) -> None:
+    """Refuse a page whose fields are nested without end."""
+    if levels > DEEPEST:
+        raise PageError(f"the page nests fields more than {DEEPEST} levels deep")
+
 
 class Sketch:
     """An OpenAPI 3.1 operation in the making, with marks and gaps."""
@@ -30,7 +49,7 @@ class Sketch:
         self.root: dict[str, Any] = {}
         self.marks: dict[str, Mark] = {}
         self.root_marks: dict[str, Mark] = {}
-        self.gaps: list[Gap] = []
+        self.gaps: dict[Gap, None] = {}
         self.method = ""
         self.path = ""
 
@@ -49,9 +68,7 @@ class Sketch:
 
     def gap(self, code: str, message: str, span: Span) -> None:
         """Report what couldn't be read, or isn't there though the format has a place for it."""
-        gap = Gap(code, message, span)
-        if gap not in self.gaps:
-            self.gaps.append(gap)
+        self.gaps[Gap(code, message, span)] = None
 
     def endpoint(self, method: str, path: str, span: Span) -> None:
         """State method and path."""
@@ -101,6 +118,7 @@ class Sketch:
 
         Parents on the way become objects, or arrays of objects where they were stated as arrays.
         """
+        check_depth(len(path))
         here = base
         for name in path[:-1]:
             here = self._object(ptr.join(self._object(here), "properties", name))

@@ -9,6 +9,7 @@ from affidavit.pages.cells import NAME, is_bare_type, leading_schema, split_type
 from affidavit.pages.lines import Line, joined, split_lines
 from affidavit.pages.nesting import Place
 from affidavit.pages.rows import Row, absorb, drop_cut, take
+from affidavit.pages.sketch import check_count
 
 METHOD = re.compile(r"get|put|post|patch|delete|head|options", re.IGNORECASE)
 ADDRESS = re.compile(r"(?P<host>https?://[^\s/?#]+)?(?P<path>/[^\s?#]*)?")
@@ -88,6 +89,7 @@ class Page:
         elif self.parts and self.is_head(index):
             row, index = self._head(index)
             self.parts[-1].rows.append(row)
+            check_count(len(self.parts[-1].rows))
             index = absorb(self, row, index)
             if cut := drop_cut(self, row, index):
                 self.unread.append(cut)

@@ -9,6 +9,7 @@ from affidavit.pages.cells import NAME, cell_schema, split_head
 from affidavit.pages.lines import Line
 from affidavit.pages.rows import Row, absorb, drop_cut
 from affidavit.pages.segment import split_statuses
+from affidavit.pages.sketch import check_count
 
 METHODS = "GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS"
 ENDPOINT = re.compile(
@@ -145,6 +146,7 @@ class Walk:
         if cut := drop_cut(self, row, index):
             self._gap("row-cut", "the page breaks off in the middle of a row", cut)
         self.tables[-1].rows.append(row)
+        check_count(len(self.tables[-1].rows))
         return index
 
     def _head(self, index: int) -> tuple[Row, int]:
