@@ -43,7 +43,11 @@ def parameter(text: str) -> dict[str, Any]:
 
 
 HERE = Path(__file__).parent
-SHORT = {"unit": "x-affidavit-unit", "immutable": "x-affidavit-immutable"}
+SHORT = {
+    "unit": "x-affidavit-unit",
+    "immutable": "x-affidavit-immutable",
+    "empty": "x-affidavit-empty-clears",
+}
 NAMES = {"array": "labels", "object": "labels"}
 
 

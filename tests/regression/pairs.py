@@ -7,7 +7,16 @@ from typing import Any
 
 from affidavit import contract as contracts
 from affidavit.model import Contract, Reading
-from affidavit.operation import IDENTITY, IMMUTABLE, ONLY, POLICIES, REFERENCE, RESOURCE, UNIT
+from affidavit.operation import (
+    EMPTY,
+    IDENTITY,
+    IMMUTABLE,
+    ONLY,
+    POLICIES,
+    REFERENCE,
+    RESOURCE,
+    UNIT,
+)
 
 Document = dict[str, Any]
 PATH = "/things/{thing_id}"
@@ -210,6 +219,7 @@ SENT_PAIRS = [quality("reference", text(), text(**{REFERENCE: True}))]
 REQUEST_PAIRS = [
     quality("immutable", text(), text(**{IMMUTABLE: True})),
     quality("identity", text(), text(**{IDENTITY: True})),
+    quality("cleared-by-empty", {"type": "array"}, {"type": "array", EMPTY: True}),
     (
         "modifiable-members-added",
         "modifiable-members-removed",

@@ -20,6 +20,7 @@ PART = "only a parameter can play that part"
 WAIVERS = {
     ("immutable", "response-field"): WRITES,
     ("identity", "response-field"): WRITES,
+    ("cleared-by-empty", "response-field"): WRITES,
     ("reference", "response-field"): WRITES,
     ("modifiable-members", "response-field"): WRITES,
     ("field-mask", "request-field"): PART,

@@ -1,4 +1,4 @@
-"""Null clears a nullable field; elsewhere it is refused, where the page knows null at all."""
+"""Null clears a nullable field, an empty array what the page says; else null may be refused."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,15 @@ from affidavit.schema import Field, types
 
 
 def cases(maker: Maker) -> Iterator[Case]:
-    """Send null for each field; a form has no null."""
+    """Send null for each field, and an empty array where that clears; a form has neither."""
     if not maker.typed:
         return
     knows_null = any(clause.endswith(".nullable") for clause in maker.clauses)
     for field in maker.operation.fields:
         if frozen(field.schema) or not types(field.schema):
             continue
+        if maker.has(f"request.{field.name}.empty"):
+            yield from _emptied(maker, field)
         if "null" in types(field.schema):
             yield _clears(maker, field)
         elif field.top:
@@ -34,6 +36,26 @@ def _clears(maker: Maker, field: Field) -> Case:
             *maker.preserved(maker.root(field)),
         ],
         setup=[maker.update(maker.embed(field, maker.value(field, 2)))],
+        needs=maker.needs(field),
+        rank=2,
+    )
+
+
+def _emptied(maker: Maker, field: Field) -> Iterator[Case]:
+    """Send an empty array: what was there before must be gone, however that is shown."""
+    clause, value = f"request.{field.name}.empty", maker.value(field, 2)
+    if not value:
+        return
+    yield maker.case(
+        f"empty/{field.name}",
+        f"set {field.name} to an empty array, which clears it",
+        maker.update(maker.embed(field, [])),
+        [
+            Check("accepted", clause),
+            Check("absent", clause, maker.place(field), [], when="accepted"),
+            *maker.preserved(maker.root(field)),
+        ],
+        setup=[maker.update(maker.embed(field, value))],
         needs=maker.needs(field),
         rank=2,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
+from affidavit.operation import EMPTY
 from affidavit.schema import Field, types
 
 TEXT = 'Affidavit & <b>"Größe"</b> 漢字 😀'
@@ -51,7 +52,7 @@ def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         yield _exactly(maker, field, clause, "text", TEXT)
     elif free and kinds & {"integer", "number"}:
         yield _exactly(maker, field, clause, "large", LARGE)
-    elif "array" in kinds and not schema.get("minItems"):
+    elif "array" in kinds and not (schema.get("minItems") or schema.get(EMPTY)):
         yield _exactly(maker, field, clause, "empty", [])
 
 

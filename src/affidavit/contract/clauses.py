@@ -12,6 +12,7 @@ from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
 from affidavit.model import Basis, Clause, Contract, Kind, Level, Source
 from affidavit.operation import (
+    EMPTY,
     IDENTITY,
     IMMUTABLE,
     ONLY,
@@ -260,6 +261,13 @@ def _restrictions(base: str, field: Field) -> Iterator[Draft]:
             "write-restriction",
             f"Once set, {name} can't be changed.",
             ptr.join(place, IMMUTABLE),
+        )
+    if schema.get(EMPTY) and not schema.get("minItems"):
+        yield Draft(
+            f"{base}.empty",
+            "semantics",
+            f"An empty array clears {name}.",
+            ptr.join(place, EMPTY),
         )
 
 

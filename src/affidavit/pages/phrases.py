@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from affidavit.model import Basis
-from affidavit.operation import IMMUTABLE, ONLY, ROLE, TARGET
+from affidavit.operation import EMPTY, IMMUTABLE, ONLY, ROLE, TARGET
 from affidavit.pages.guards import (
     NEGATED,
     Said,
@@ -167,6 +167,10 @@ POSSIBLE = (
     r"(?: are| include only)?\s*:?"
 )
 
+CLEAR = r"(?:clear|remove|delete|reset|unset|empty)"
+CLEARS = r"(?:clears|removes|deletes|resets|unsets|empties)"
+EMPTY_ARRAY = r"(?:(?:an? )?empty (?:array|list)|`?\[\]`?)"
+
 PHRASES = (
     _row("read-only", r"\bread[- ]only\b", lambda _: {"readOnly": True}, of_read_only),
     _row(
@@ -221,6 +225,15 @@ PHRASES = (
         r"|\b(?:may|can) be null\b|\bset (?:it |this )?to null to \w+\b|\bnullable\b",
         lambda _: {NULL: True},
         always,
+    ),
+    _row(
+        "empty-clears",
+        rf"(?<!\w){EMPTY_ARRAY} (?:{CLEARS}|to {CLEAR}|will {CLEAR})\b"
+        rf"|\b{CLEAR}(?:ed|d)?\b[^.;]{{0,40}}\b(?:by|with) (?:(?:sending|passing|providing|setting"
+        rf"|supplying)(?: it to)? )?{EMPTY_ARRAY}",
+        lambda _: {EMPTY: True},
+        always,
+        "array",
     ),
     _row(
         "unique-items",

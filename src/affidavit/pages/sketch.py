@@ -28,6 +28,9 @@ MOST = 250_000
 """Rows of a page: fields, parameters and headers."""
 
 
+MOST_GAPS = 10_000
+
+
 def check_count(rows: int) -> None:
     """Refuse a page whose tables go on without end."""
     if rows > MOST:
@@ -69,6 +72,11 @@ class Sketch:
     def gap(self, code: str, message: str, span: Span) -> None:
         """Report what couldn't be read, or isn't there though the format has a place for it."""
         self.gaps[Gap(code, message, span)] = None
+        if len(self.gaps) > MOST_GAPS:
+            raise PageError(
+                f"more than {MOST_GAPS} places of this page can't be read, the last of them: "
+                f"{message}; is it of this format?"
+            )
 
     def endpoint(self, method: str, path: str, span: Span) -> None:
         """State method and path."""

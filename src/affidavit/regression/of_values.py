@@ -6,7 +6,7 @@ Codes are in the order of the areas: parameter, request field, response field.
 from collections.abc import Iterator
 from typing import Any
 
-from affidavit.operation import IDENTITY, IMMUTABLE, ONLY, REFERENCE, UNIT
+from affidavit.operation import EMPTY, IDENTITY, IMMUTABLE, ONLY, REFERENCE, UNIT
 from affidavit.regression import limits
 from affidavit.regression.aspects import FIELDS, REQUEST, SENT, VALUES, Aspect, became, nothing
 from affidavit.regression.limits import Action, Delta
@@ -39,7 +39,7 @@ KNOWN = frozenset(
         *("uniqueItems", "dependentRequired", "oneOf", "anyOf", "x-extensible-enum"),
         *("default", "example", "examples", "deprecated", "title", "description", "$comment"),
         *("xml", "externalDocs", "x-affidavit-confirmed", "x-affidavit-always"),
-        *(ONLY, IMMUTABLE, IDENTITY, REFERENCE, UNIT),
+        *(ONLY, IMMUTABLE, EMPTY, IDENTITY, REFERENCE, UNIT),
     }
 )
 """Keywords that have a row of their own, or mean nothing to a client."""
@@ -208,6 +208,15 @@ SCHEMA_ASPECTS = (
         limits.flag(lambda schema: schema.get(IMMUTABLE), IMMUTABLE),
         {"added": "B", "removed": "C"},
         areas=REQUEST,
+        write=True,
+    ),
+    _flag(
+        "cleared-by-empty",
+        "cleared by an empty array",
+        limits.flag(lambda schema: schema.get(EMPTY), EMPTY),
+        {"added": "C", "removed": "B"},
+        areas=REQUEST,
+        typed=True,
         write=True,
     ),
     _flag(

@@ -108,6 +108,14 @@ class RefusedNull(Refusing):
         return value is None
 
 
+class RefusedEmpty(Refusing):
+    """An empty array is refused."""
+
+    def bad(self, value: Any) -> bool:
+        """Nothing in it."""
+        return isinstance(value, list) and not value
+
+
 class RefusedLast(Refusing):
     """The last documented value of an enum is refused."""
 
@@ -161,6 +169,14 @@ class KeptForNull(Dropped):
         return edit_state(sent, self.path, lambda value: MISSING if value is None else value)
 
 
+class KeptForEmpty(Dropped):
+    """An empty array is accepted, and the old value stays."""
+
+    def stores(self, sent: State) -> State:
+        """Leave empty arrays out."""
+        return edit_state(sent, self.path, lambda value: MISSING if value == [] else value)
+
+
 def edit_state(sent: State, path: Path, change: Any) -> State:
     """Change a body's values at a path."""
     made: State = edit(sent, path, change)
@@ -198,6 +214,14 @@ def _limits(site: Site) -> bool:
 def _shown(site: Site) -> bool:
     """Say whether the answer shows the field; otherwise nobody sees what is stored."""
     return shows(site.operation, site.path[0])
+
+
+def _of_empty(site: Site) -> bool:
+    return site.tail == "empty"
+
+
+def _of_all(site: Site) -> bool:
+    return site.tail != "empty"
 
 
 def _always(_: Site) -> bool:
@@ -264,10 +288,24 @@ ROWS: tuple[Row, ...] = (
         "request",
         "dropped",
         "the field is accepted and not stored",
-        on_field(Dropped, _shown),
+        on_field(Dropped, _shown, _of_all),
     ),
     Row(
-        "semantics", "request", "refused", "the field is refused", on_field(RefusedAlways, _always)
+        "semantics", "request", "refused", "the field is refused", on_field(RefusedAlways, _of_all)
+    ),
+    Row(
+        "semantics",
+        "request",
+        "empty-refused",
+        "an empty array is refused",
+        on_field(RefusedEmpty, _of_empty),
+    ),
+    Row(
+        "semantics",
+        "request",
+        "empty-kept",
+        "an empty array is accepted and ignored",
+        on_field(KeptForEmpty, _shown, _of_empty),
     ),
 )
 """Kind, side, variant, text, maker; the first of one variant wins."""
