@@ -147,6 +147,8 @@ def test_every_row_breaks_something_here() -> None:
         ("characters", "characters are counted for bytes"),
         ("opposite", "the policy is turned around"),
         ("unchecked", "an id of another form is accepted"),
+        ("empty-refused", "an empty array is refused"),
+        ("empty-kept", "an empty array is accepted and ignored"),
     }, "these have tests of their own"
 
 

@@ -12,6 +12,7 @@ from affidavit.model import Span
 from affidavit.pages.literals import literal, parse
 from affidavit.pages.sketch import Sketch
 
+END = re.compile(r"\s*\Z")
 LABEL = re.compile(r"\b(?P<label>Enum|Example|Default):[^\S\n]*", re.ASCII)
 QUOTED = r'"(?:[^"\\\n]|\\.)*"'
 BARE = r"[^\s,\"'`()\[\]{}]*[^\s,\"'`()\[\]{}.:;]"
@@ -88,7 +89,7 @@ def _any(text: str) -> Any:
 
 def _enum(sketch: Sketch, schema: str, label: re.Match[str], span: Span) -> int | None:
     raw = sketch.text[slice(*span)]
-    if not raw and label.end() >= len(sketch.text.rstrip()):
+    if not raw and END.match(sketch.text, label.end()):
         sketch.gap("enum-cut", "the page ends before the values of 'Enum:'", label.span())
         return span[1]
     if not raw and _starts(sketch.text, label.start()):
