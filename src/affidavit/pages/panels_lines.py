@@ -49,7 +49,7 @@ NOISE = re.compile(
 )
 ASIDE = re.compile(r"Requirements|Scope\(s\)|Auth Method\(s\)|Token Type\(s\)")
 SCHEME = re.compile(
-    r"\btype:\W{0,9}(?P<type>http|apiKey|oauth2|openIdConnect)(?P<rest>.{0,600})", re.DOTALL
+    r"type:\W{0,9}(?P<type>http|apiKey|oauth2|openIdConnect)(?P<rest>.{0,600})", re.DOTALL
 )
 RULE = re.compile(r"[=\-_*~]{3,}|```\w*|:{3}\w*")
 ANCHOR = re.compile(r"\[[^\]]{0,9}\]\([^)\n]{0,400}\)$")

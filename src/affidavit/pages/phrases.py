@@ -127,6 +127,13 @@ def _of_list(said: Said) -> bool:
     return always(said) and not ELSEWHERE.match(said.after)
 
 
+def _of_own_elements(said: Said) -> bool:
+    """Say whether what must be unique is called as the field is: ``tags must be unique``."""
+    noun = said.words.lower().removeprefix("the ").partition(" ")[0]
+    name = re.split(r"[._\[]", said.field)[-1].lower()
+    return noun == name and _of_list(said)
+
+
 def _of_string(said: Said) -> bool:
     """Say whether a format is that of the field's value, and of no example of it."""
     return not (EXAMPLE.search(said.before) or WIDER.match(said.after)) and always(said)
@@ -242,6 +249,13 @@ PHRASES = (
         r"|\bunique (?:items|elements|values)\b",
         lambda _: {"uniqueItems": True},
         _of_list,
+        "array",
+    ),
+    _row(
+        "unique-by-name",
+        r"\b(?:the )?(?P<noun>[a-z_]+) (?:must|have to) be unique\b",
+        lambda _: {"uniqueItems": True},
+        _of_own_elements,
         "array",
     ),
     _row(

@@ -25,6 +25,7 @@ GLUED = re.compile(r"(?<=[a-z0-9_A-Z`.)\]])(?:Possible|Allowed) values?:$")
 
 BOUND = re.compile(r"(>=|<=|>|<)\s*(-?\d{1,20}(?:\.\d{1,20})?)\s*(characters?|items?|properties)?")
 BRACKETS = re.compile(r"\\?\[(?P<values>(?:`[^`]*`|[^`\]\\])+)(?:(?P<closed>\\?\])(?:\s*,.*)?|\\?)")
+ITEM = re.compile(r"(?:`[^`]*`|[^`,\s])(?:`[^`]*`|[^`,])*")
 QUALIFIERS = re.compile(
     r"[\s,]*(?:(?:non-empty|(?:>=|<=|>|<)\s*-?\d{1,20}(?:\.\d{1,20})?"
     r"(?:\s*(?:characters?|items?|properties))?)(?:\s*(?:,|and)\s*|$)){0,6}"
@@ -258,7 +259,9 @@ def _keyword(row: Row, keyword: str, value: Line) -> None:
 def _qualified(row: Row, line: Line) -> bool:
     """Take values between brackets, and bounds and a pattern after them or without any."""
     if between := BRACKETS.fullmatch(line.text):
-        row.choices.append(line.part(*between.span("values")))
+        items = list(ITEM.finditer(line.text, *between.span("values")))
+        row.choices += [line.part(*item.span()) for item in items]
+        row.sole = len(items) == 1
         if not between["closed"]:
             row.gaps.append(("enum-cut", f"the values of {row.name!r} break off", line.span))
         line = line.part(between.end("values") + len(between["closed"] or ""))
