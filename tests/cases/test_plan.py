@@ -17,7 +17,7 @@ from affidavit.run import out_of_reach
 
 PROFILES = ("quick", "standard", "deep")
 NAMES = list(every())
-MALFORMED = ("content/malformed/", "content/undocumented/")
+MALFORMED = ("content/malformed/", "content/undocumented/", "robustness/body/")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """RFC 9110 section 5.6.2."""
 

@@ -20,6 +20,7 @@ from affidavit.cases import (
     preservation,
     readonly,
     required,
+    robustness,
     semantics,
     status,
     types,
@@ -72,6 +73,7 @@ FAMILIES = tuple(
         content,
         idempotence,
         header,
+        robustness,
         unknown,
     )
 )

@@ -101,6 +101,11 @@ class Maker:
         """Whether a body says of what type its values are; in a form, all are texts."""
         return is_json(self.media_type)
 
+    @property
+    def merges(self) -> bool:
+        """Whether the media type itself says how an update is merged (RFC 7396)."""
+        return self.media_type.partition(";")[0].strip().endswith("merge-patch+json")
+
     @cached_property
     def _path_values(self) -> dict[str, str]:
         return {

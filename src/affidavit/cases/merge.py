@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import TARGET, Parameter
+from affidavit.operation import TARGET, Parameter, frozen
 from affidavit.patch import merge_patch
-from affidavit.schema import Field, sendable
+from affidavit.schema import ELEMENT, Field, sendable, types
 
 STARTS: tuple[dict[str, Any], ...] = (
     {"a": "1", "b": {"c": "2", "d": "3"}, "e": ["x", "y"]},
@@ -37,6 +38,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     """Each value of the strategy on the field that it is for."""
     param = maker.operation.by_role("merge-strategy")
     if param is None:
+        yield from _by_media(maker)
         return
     field = next(
         (each for each in maker.operation.writable if each.name == param.spec.get(TARGET)), None
@@ -117,6 +119,65 @@ def _case(
         ],
         rank=rank,
     )
+
+
+def _by_media(maker: Maker) -> Iterator[Case]:
+    """A body of the type merge-patch+json is merged at every level, and null removes."""
+    clause = f"request.content-type.{maker.media_type}"
+    if not (maker.merges and maker.has(clause)):
+        return
+    for field in maker.operation.fields:
+        if "object" not in types(field.schema) or ELEMENT in field.path or frozen(field.schema):
+            continue
+        if field.top and _allowed(maker, field, STARTS) and not field.schema.get("properties"):
+            before = _allowed(maker, field, STARTS) or {}
+            for label, patch in PATCHES[: maker.deep(2, 4, 11)]:
+                if _allowed(maker, field, [merge_patch({}, patch)]) is not None:
+                    yield _merged(maker, field, clause, label, (before, patch))
+        members = [each for each in maker.operation.fields if _member(field, each)][:2]
+        if len(members) > 1:
+            one, other = (each.path[-1] for each in members)
+            first, second = (maker.value(each, 1) for each in members)
+            before = {one: first, other: second}
+            patch = {one: maker.value(members[0], 2)}
+            yield _merged(maker, field, clause, "member", (before, patch))
+            if not members[0].required:
+                yield _merged(maker, field, clause, "remove", (before, {one: None}))
+
+
+def _member(parent: Field, field: Field) -> bool:
+    inside = field.path[:-1] == parent.path and field.path[-1] != ELEMENT
+    return inside and not frozen(field.schema) and "object" not in types(field.schema)
+
+
+def _merged(
+    maker: Maker, field: Field, clause: str, label: str, states: tuple[dict[str, Any], Any]
+) -> Case:
+    """Send a patch of a field that holds something, and expect what RFC 7396 makes of the two."""
+    before, patch = states
+    result = merge_patch(before, patch)
+    place = maker.place(field)
+    gone = [name for name in before if name not in result]
+    checks = [
+        Check("shows", clause, place, result, when="accepted"),
+        *(Check("absent", clause, ptr.join(place, name), when="accepted") for name in gone),
+    ]
+    return maker.case(
+        f"merge/{field.name}/{label}",
+        f"a merge patch of {field.name}: {label}",
+        maker.update(maker.body(_inside(field, patch))),
+        checks,
+        setup=[maker.update(maker.body(_inside(field, before)))],
+        needs=maker.needs(field),
+        rank=3,
+    )
+
+
+def _inside(field: Field, value: Any) -> dict[str, Any]:
+    """Return a body that names a nested field and nothing beside it."""
+    for name in reversed(field.path):
+        value = {name: value}
+    return dict(value)
 
 
 def _allowed(maker: Maker, field: Field, values: Iterable[dict[str, Any]]) -> dict[str, Any] | None:

@@ -12,7 +12,8 @@ def cases(maker: Maker) -> Iterator[Case]:
     """Send null for each field, and an empty array where that clears; a form has neither."""
     if not maker.typed:
         return
-    knows_null = any(clause.endswith(".nullable") for clause in maker.clauses)
+    # a merge patch removes by null (RFC 7396, section 2), whatever a field's own type is
+    knows_null = not maker.merges and any(each.endswith(".nullable") for each in maker.clauses)
     for field in maker.operation.fields:
         if frozen(field.schema) or not types(field.schema):
             continue

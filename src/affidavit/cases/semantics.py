@@ -6,10 +6,10 @@ from typing import Any
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import EMPTY
-from affidavit.schema import Field, types
+from affidavit.schema import Field, Schema, types
 
-TEXT = 'Affidavit & <b>"Größe"</b> 漢字 😀'
-"""Text that shows it when letters are lowered, escaped, stripped of marks or replaced."""
+TEXT = 'Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 😀'
+"""Text that shows it when letters are lowered, escaped, normalised, stripped or replaced."""
 
 LARGE = 4321
 """A number that shows it when a counter is capped."""
@@ -46,14 +46,26 @@ def cases(maker: Maker) -> Iterator[Case]:
 def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
     """Values that show what a server does to them: text altered, numbers capped, lists kept."""
     kinds, schema = set(types(field.schema)), field.schema
+    if schema.get("format") == "date-time" and "pattern" not in schema:
+        yield _exactly(maker, field, clause, "offset", "2024-02-29T23:59:58+05:30")
     limited = {"enum", "const", "format", "pattern", "maximum", "exclusiveMaximum", "multipleOf"}
     free = not limited & schema.keys() and not maker.soft(field, TEXT)
     if free and "string" in kinds and schema.get("maxLength", len(TEXT)) >= len(TEXT):
         yield _exactly(maker, field, clause, "text", TEXT)
     elif free and kinds & {"integer", "number"}:
-        yield _exactly(maker, field, clause, "large", LARGE)
+        large = LARGE if "integer" in kinds else LARGE + 0.5
+        yield _exactly(maker, field, clause, "large", large)
     elif "array" in kinds and not (schema.get("minItems") or schema.get(EMPTY)):
         yield _exactly(maker, field, clause, "empty", [])
+        if _of_text(schema):
+            yield _exactly(maker, field, clause, "order", ["b", "a", "b"])
+
+
+def _of_text(schema: Schema) -> bool:
+    """Say whether an array takes any texts, in any order and more than once."""
+    items = schema.get("items")
+    plain = isinstance(items, dict) and items.keys() <= {"type"} and items.get("type") == "string"
+    return plain and not schema.get("uniqueItems") and schema.get("maxItems", 3) >= 3  # noqa: PLR2004 - "b", "a", "b"
 
 
 def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) -> Case:
@@ -68,7 +80,7 @@ def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) ->
             Check("exact", clause, place, value, when="accepted"),
         ],
         setup=[maker.update(maker.body({top: maker.value(field, 2)}))] if label == "empty" else (),
-        rank=5,
+        rank=3,
     )
 
 

@@ -1,0 +1,160 @@
+"""Whatever is sent, it is answered without a server error, and what is accepted is kept as sent.
+
+The page is silent on most of these values: they may be refused. Numbers of several fields go in
+one request, since requests are few.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check
+from affidavit.schema import Field, types
+
+LIMITS = {
+    *("enum", "const", "format", "pattern", "multipleOf"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+}
+NUMBERS: tuple[tuple[str, int, float], ...] = (
+    ("zero", 0, 0),
+    ("negative", -7, -7.5),
+    ("beyond-int32", 2**31 + 11, 2**31 + 11.5),
+)
+"""What is sent for integers and for numbers; each is exact as a double (IEEE 754)."""
+
+LINES = "first line\nsecond\tline\u2028\u05e2\u05d1\u05e8\u05d9\u05ea"
+TEXTS = (("lines", LINES), ("word", "null"), ("digits", "007"))
+"""Text that is kept as it is: lines and marks of direction, a word and digits that are no value."""
+
+LONG = 100_000
+KEYS = {
+    "__proto__": {"affidavit": 1},
+    "constructor": {"prototype": {"affidavit": 1}},
+    "": "empty",
+    "$where": "1",
+    "a.b[0]": "path",
+}
+
+
+def cases(maker: Maker) -> Iterator[Case]:
+    """Numbers, texts, keys and bodies that programs stumble over."""
+    if not maker.typed:
+        return
+    yield from _numbers(maker)
+    text = next((each for each in maker.steady if _free(each, "string")), None)
+    if text is not None:
+        yield from _texts(maker, text)
+    wide = (each for each in maker.steady if _free(each, "string"))
+    for field in [each for each in wide if "maxLength" not in each.schema][:1]:
+        clause = f"request.{field.name}.semantics"
+        yield _text(maker, field, "long", "x" * LONG, clause)
+    yield from _objects(maker)
+    yield from _bodies(maker, text)
+
+
+def _free(field: Field, *kinds: str) -> bool:
+    """Say whether a field takes any value of a type, as far as the page says."""
+    return bool(set(kinds) & set(types(field.schema))) and not LIMITS & field.schema.keys()
+
+
+def _numbers(maker: Maker) -> Iterator[Case]:
+    fields = [
+        each
+        for each in maker.steady
+        if _free(each, "integer", "number") and maker.has(f"request.{each.name}.semantics")
+    ]
+    if not fields:
+        return
+    for label, whole, broken in NUMBERS[: maker.deep(1, 3, 3)]:
+        body = {
+            each.path[0]: whole if "integer" in types(each.schema) else broken for each in fields
+        }
+        yield maker.case(
+            f"robustness/numbers/{label}",
+            f"set every number without limits ({label})",
+            maker.update(maker.body(body)),
+            [
+                *(_keeps(maker, each, body[each.path[0]]) for each in fields),
+                *maker.untouched(),
+            ],
+            needs=[need for each in fields for need in maker.needs(each)],
+            rank=3,
+        )
+
+
+def _keeps(maker: Maker, field: Field, value: Any) -> Check:
+    return Check("exact", maker.together(field), maker.place(field), value, when="accepted")
+
+
+def _texts(maker: Maker, field: Field) -> Iterator[Case]:
+    clause, most = f"request.{field.name}.semantics", field.schema.get("maxLength", LONG)
+    texts = [each for each in TEXTS if len(each[1]) <= most]
+    for label, text in texts[: maker.deep(1, 3, 3)]:
+        yield _text(maker, field, label, text, clause)
+
+
+def _text(maker: Maker, field: Field, label: str, text: str, clause: str) -> Case:
+    least = field.schema.get("minLength", 0)
+    return maker.case(
+        f"robustness/text/{label}",
+        f"set {field.name} to a text that is easily changed ({label})",
+        maker.update(maker.body({field.path[0]: text.ljust(least, "x")})),
+        [
+            Check("accepted", clause, soft=True),
+            Check("exact", clause, maker.place(field), text.ljust(least, "x"), when="accepted"),
+            *maker.untouched(),
+        ],
+        needs=maker.needs(field),
+        rank=3,
+    )
+
+
+def _objects(maker: Maker) -> Iterator[Case]:
+    """Every object and array empty at once."""
+    empty: dict[str, Any] = {
+        each.path[0]: {} if "object" in types(each.schema) else []
+        for each in maker.steady
+        if {"object", "array"} & set(types(each.schema))
+    }
+    if empty:
+        yield _odd(maker, "empty", "every object and array is empty", empty)
+
+
+def _bodies(maker: Maker, text: Field | None) -> Iterator[Case]:
+    yield _odd(maker, "keys", "members whose names programs give a meaning", KEYS)
+    name = json.dumps(text.path[0] if text else "affidavit").encode()
+    raw = (
+        ("surrogate", b'"\\ud800"'),
+        ("nul", b'"a\\u0000b"'),
+        ("digits", b"9" * 400),
+        ("exponent", b"1e400"),
+        ("deep", b"[" * 500 + b"]" * 500),
+        ("twice", b'"affidavit 1", ' + name + b': "affidavit 2"'),
+    )
+    for label, value in raw[: maker.deep(0, 6, 6)]:
+        yield _sent(maker, label, b"{" + name + b": " + value + b"}")
+    told = maker.body({text.path[0] if text else "affidavit": "affidavit"})
+    yield _raw(maker, "bom", b"\xef\xbb\xbf" + json.dumps(told).encode())
+
+
+def _odd(maker: Maker, label: str, title: str, members: dict[str, Any]) -> Case:
+    return maker.case(
+        f"robustness/{label}", title, maker.update(maker.body(members)), maker.untouched(), rank=3
+    )
+
+
+def _sent(maker: Maker, label: str, raw: bytes) -> Case:
+    """Put what every update needs before the odd member."""
+    base = json.dumps(maker.base).encode()[1:-1]
+    return _raw(maker, label, raw.replace(b"{", b"{" + base + b", ", 1) if base else raw)
+
+
+def _raw(maker: Maker, label: str, raw: bytes) -> Case:
+    return maker.case(
+        f"robustness/body/{label}",
+        f"a body that parsers stumble over ({label})",
+        maker.update(raw=raw),
+        maker.untouched(),
+        rank=3,
+    )
