@@ -122,7 +122,9 @@ def _objects(maker: Maker) -> Iterator[Case]:
 
 
 def _bodies(maker: Maker, text: Field | None) -> Iterator[Case]:
-    yield _odd(maker, "keys", "members whose names programs give a meaning", KEYS)
+    yield _odd(
+        maker, "keys", "members whose names programs give a meaning", _beside(maker, 1) | KEYS
+    )
     name = json.dumps(text.path[0] if text else "affidavit").encode()
     raw = (
         ("surrogate", b'"\\ud800"'),
@@ -132,22 +134,24 @@ def _bodies(maker: Maker, text: Field | None) -> Iterator[Case]:
         ("deep", b"[" * 500 + b"]" * 500),
         ("twice", b'"affidavit 1", ' + name + b': "affidavit 2"'),
     )
-    for label, value in raw[: maker.deep(0, 6, 6)]:
-        yield _sent(maker, label, b"{" + name + b": " + value + b"}")
-    told = maker.body({text.path[0] if text else "affidavit": "affidavit"})
-    yield _raw(maker, "bom", b"\xef\xbb\xbf" + json.dumps(told).encode())
+    for number, (label, value) in enumerate(raw[: maker.deep(0, 6, 6)]):
+        beside = json.dumps(maker.body(_beside(maker, number))).encode()[1:-1]
+        begin = b"{" + beside + b", " if beside else b"{"
+        yield _raw(maker, label, begin + name + b": " + value + b"}")
+    sent = json.dumps(maker.body(_beside(maker, 0))).encode()
+    yield _raw(maker, "bom", b"\xef\xbb\xbf" + sent)
+
+
+def _beside(maker: Maker, number: int) -> dict[str, Any]:
+    """Return a good member: an update of nothing, sent twice, is another family's subject."""
+    others = [each for each in maker.steady if not _free(each, "string")]
+    return {each.path[0]: maker.value(each, 2 + number % 2) for each in others[:1]}
 
 
 def _odd(maker: Maker, label: str, title: str, members: dict[str, Any]) -> Case:
     return maker.case(
         f"robustness/{label}", title, maker.update(maker.body(members)), maker.untouched(), rank=3
     )
-
-
-def _sent(maker: Maker, label: str, raw: bytes) -> Case:
-    """Put what every update needs before the odd member."""
-    base = json.dumps(maker.base).encode()[1:-1]
-    return _raw(maker, label, raw.replace(b"{", b"{" + base + b", ", 1) if base else raw)
 
 
 def _raw(maker: Maker, label: str, raw: bytes) -> Case:
