@@ -146,7 +146,7 @@ class Operation:
             self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody"
         )
         found = _bodies(body, place)
-        return tuple(sorted(found, key=lambda each: not is_json(each.media_type)))
+        return tuple(sorted(found, key=lambda each: (not is_json(each.media_type), _steps(each))))
 
     @property
     def body(self) -> Body | None:
@@ -165,8 +165,9 @@ class Operation:
         found = []
         for field in fields(self.document, self.body.schema, self.body.pointer):
             inside = any(field.path[:end] in shut for end in range(1, len(field.path)))
-            if field.schema.get("readOnly"):
-                shut.add(field.path)
+            kinds = types(field.schema)
+            if field.schema.get("readOnly") or (kinds and not {"object", "array"} & set(kinds)):
+                shut.add(field.path)  # a text has no members, whatever a page lists below it
             if not inside:
                 found.append(field)
         return tuple(found)
@@ -289,6 +290,14 @@ class Operation:
 def frozen(schema: Schema) -> bool:
     """Say whether an update can't set a field: read-only, immutable, or the resource's own id."""
     return bool(schema.get("readOnly") or schema.get(IMMUTABLE) or schema.get(IDENTITY))
+
+
+def _steps(body: Body) -> bool:
+    """Say whether a body is a list of steps (JSON Patch, RFC 6902), and no object of fields."""
+    return body.media_type.partition(";")[0].strip().lower() == JSON_PATCH
+
+
+JSON_PATCH = "application/json-patch+json"
 
 
 def is_json(media_type: str) -> bool:

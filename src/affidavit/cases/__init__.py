@@ -1,5 +1,6 @@
 """From a contract to its plan: a deterministic, ordered sequence of cases. No I/O happens here."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
@@ -30,6 +31,7 @@ from affidavit.cases.maker import Maker
 from affidavit.errors import AffidavitError
 from affidavit.model import Case, Check, Profile, Request, Settings
 from affidavit.operation import Operation
+from affidavit.schema import sendable
 
 BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
 """Requests per operation: control, set-up and read-backs included."""
@@ -128,12 +130,31 @@ def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:
     for family in FAMILIES:
         try:
             for case in family.cases(maker):
-                made.setdefault(case.id, case)
+                if _proves(maker, case):
+                    made.setdefault(case.id, case)
         except AffidavitError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
             faults.append(f"the family {family.name} crashed: {error!r}")
     return list(made.values()), tuple(faults)
+
+
+def _proves(maker: Maker, case: Case) -> bool:
+    """Say whether a case that must be accepted sends what the contract itself allows.
+
+    Keywords may contradict each other, so that no value is as a family wants it: such a refusal
+    proves nothing.
+    """
+    firm = any(check.kind == "accepted" and not check.soft for check in case.checks)
+    body = maker.operation.body
+    stated = dict(case.request.headers).get("Content-Type", "")
+    if not firm or body is None or not maker.typed or stated != body.media_type:
+        return True
+    try:
+        value = json.loads(case.request.body or b"null")
+    except ValueError:
+        return True
+    return sendable(maker.operation.document, body.pointer, value)
 
 
 def _telling_first(made: list[Case]) -> list[Case]:

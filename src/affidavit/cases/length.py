@@ -39,7 +39,7 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
                 text = letter * (most // size)
                 rank = 2 if index in (0, 1) else 5
                 yield _inside(maker, field, clause, f"max/{label}", text, rank=rank)
-            if most > 1:
+            if most > max(1, least or 0):
                 yield _inside(maker, field, clause, "max/below", "x" * (most - 1), rank=6)
         yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)
         yield _outside(maker, field, clause, "far-above", "x" * (most * 10 + 10), rank=6)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
+from affidavit.operation import Parameter
 from affidavit.schema import Field
 
 
@@ -17,7 +18,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     if param is None:
         return
     base = f"query.{param.name}.mask"
-    fields = maker.steady
+    fields = tuple(each for each in maker.steady if _listable(param, each))
     for index, field in enumerate(fields[: maker.deep(2, 8, 60)]):
         others = [other for other in fields if other is not field]
         rank = 2 if index in (0, 1) else 4
@@ -40,6 +41,13 @@ def cases(maker: Maker) -> Iterator[Case]:
         )
     if fields:
         yield _unknown(maker, param.name, fields[0])
+
+
+def _listable(param: Parameter, field: Field) -> bool:
+    """Say whether the page lets a mask name a field, where it lists the paths."""
+    items = param.schema.get("items")
+    holder = items if isinstance(items, dict) and "enum" in items else param.schema
+    return field.path[0] in holder.get("enum", (field.path[0],))
 
 
 def _single(

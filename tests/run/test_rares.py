@@ -1,0 +1,48 @@
+"""A promise that is broken rarely is found within the requests of the standard profile."""
+
+import pytest
+from rares import MERGE_PATCH, RARES, Rare, operation
+
+from affidavit.model import OperationFinished, OperationResult, Settings
+from affidavit.operation import Operation
+from affidavit.run import examine, out_of_reach
+from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
+
+MERGED = ("Shallow", "ShallowInside", "NullKept")
+"""What only a merge patch promises."""
+
+ADDRESS = "http://locker.test"
+LOCKERS = {each: operation(each) for each in (MERGE_PATCH, "application/json")}
+PAIRS = [
+    pytest.param(name, media_type, id=f"{name}-{media_type.rpartition('/')[2]}")
+    for name in RARES
+    for media_type in LOCKERS
+    if media_type == MERGE_PATCH or name not in MERGED
+]
+BEYOND = {
+    ("the word null", "application/json"): "beyond the 300 requests of a contract this wide",
+}
+
+
+def result(viewed: Operation, kind: type[Rare]) -> OperationResult:
+    settings = out_of_reach(viewed, Settings())
+    server = kind(Mock(viewed, settings, Credentials(), None))
+    transport = mock_transport(server, ADDRESS)
+    target = HttpTarget(ADDRESS, viewed, Credentials(), transport=transport)
+    *_, last = examine(viewed, target, settings)
+    assert isinstance(last, OperationFinished)
+    return last.result
+
+
+@pytest.mark.parametrize("media_type", LOCKERS)
+def test_a_server_that_breaks_nothing_passes(media_type: str) -> None:
+    found = result(LOCKERS[media_type], Rare)
+    assert (found.verdict, found.findings) == ("pass", ())
+    assert found.requests <= 300
+
+
+@pytest.mark.parametrize(("name", "media_type"), PAIRS)
+def test_a_rare_fault_is_found(name: str, media_type: str) -> None:
+    found = result(LOCKERS[media_type], RARES[name])
+    assert found.reason == ""
+    assert bool(found.findings) is ((name, media_type) not in BEYOND)
