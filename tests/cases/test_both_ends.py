@@ -17,6 +17,7 @@ ONE_END = {
     "status": "the id that exists is used by every other family",
     "required": "updates with all that is required are in every other family",
     "type": "values of the right type are in every other family",
+    "null": "a refusal is promised by a policy only, which has a test of its own",
     "robustness": "the page is silent on what it sends, so that a refusal is as good",
     "unknown": "without a policy either answer will do; with one, the test below has both",
     "readonly": "an update can't set it: there is nothing to accept",

@@ -12,8 +12,6 @@ def cases(maker: Maker) -> Iterator[Case]:
     """Send null for each field, and an empty array where that clears; a form has neither."""
     if not maker.typed:
         return
-    # a merge patch removes by null (RFC 7396, section 2), whatever a field's own type is
-    knows_null = not maker.merges and any(each.endswith(".nullable") for each in maker.clauses)
     for field in maker.operation.fields:
         if frozen(field.schema) or not types(field.schema):
             continue
@@ -22,7 +20,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         if "null" in types(field.schema):
             yield _clears(maker, field)
         elif field.top:
-            yield from _refused(maker, field, strict=knows_null)
+            yield from _unsaid(maker, field)
 
 
 def _clears(maker: Maker, field: Field) -> Case:
@@ -62,21 +60,20 @@ def _emptied(maker: Maker, field: Field) -> Iterator[Case]:
     )
 
 
-def _refused(maker: Maker, field: Field, *, strict: bool) -> Iterator[Case]:
-    """Where the page has no notion of null, any answer will do: the contract's policy decides."""
-    policy = maker.operation.policy("null")
+def _unsaid(maker: Maker, field: Field) -> Iterator[Case]:
+    """Refused, ignored or clearing: any answer will do, unless the contract's policy decides."""
     clause = f"request.{field.name}.type"
     if not maker.has(clause):
         return
-    if strict or policy == "reject":
-        checks = maker.refusal(clause)
-    else:
-        checks = (*maker.preserved(maker.root(field), when="accepted"), *maker.untouched())
+    strict = maker.operation.policy("null") == "reject" and not maker.merges
+    checks = (
+        maker.refusal(clause)
+        if strict
+        else (*maker.preserved(maker.root(field), when="accepted"), *maker.untouched())
+    )
     yield maker.case(
         f"null/{field.name}",
-        f"set {field.name} to null, of which the page says nothing"
-        if not strict
-        else f"set {field.name} to null",
+        f"set {field.name} to null, of which the page says nothing",
         maker.update(maker.body({field.path[0]: None})),
         checks,
         rank=4 if strict else 6,
