@@ -32,6 +32,7 @@ class Group(click.Group):
         "serve": "serving:serve_",
         "report": "reporting:report",
         "diff": "diffing:diff",
+        "selfcheck": "proving:selfcheck",
     }
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

@@ -1,0 +1,78 @@
+"""``affidavit selfcheck``: does a run report every clause that is broken, and nothing beside it?"""
+
+import sys
+import time
+from pathlib import Path
+from typing import get_args
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from affidavit import proof
+from affidavit.cli.options import contracts_option
+from affidavit.cli.saying import say
+from affidavit.jsontext import pretty
+from affidavit.model import Profile
+from affidavit.operation import Operation
+from affidavit.selection import choose
+
+
+@click.command("selfcheck")
+@click.argument("operations", nargs=-1)
+@click.option(
+    "--profile", type=click.Choice(get_args(Profile)), default="standard", show_default=True
+)
+@click.option("--fast", is_flag=True, help="One fault of each kind of clause and way to break it.")
+@click.option("--json", "as_json", is_flag=True, help="Print every fault as JSON.")
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Exit with 1 where the score is lower.",
+)
+@contracts_option
+def selfcheck(  # noqa: PLR0917 - click gives them by name
+    operations: tuple[str, ...],
+    profile: Profile,
+    fast: bool,
+    as_json: bool,
+    least: float,
+    root: Path,
+) -> None:
+    """Break each clause of the mock in every way its kind has, and see whether a run reports it.
+
+    \b
+    affidavit selfcheck                            all contracts: some minutes
+    affidavit selfcheck acme/update-thing --fast   a sample, in seconds
+    affidavit selfcheck --profile quick --least 0.9
+    """  # noqa: D301 - click reads the \b
+    viewed = [Operation(contract) for contract in choose(root, operations)]
+    pairs = [(each, fault) for each in viewed for fault in proof.chosen(each, fast=fast)]
+    begun = time.monotonic()
+    console = Console(stderr=True)
+    done = [
+        proof.check(operation, fault, profile)
+        for operation, fault in track(
+            pairs, "breaking clauses", console=console, disable=not console.is_terminal
+        )
+    ]
+    noticed, total = proof.score(done)
+    if as_json:
+        click.echo(pretty([each.row for each in done]), nl=False)
+    else:
+        _tell(done)
+        spent = f"profile {profile}, {time.monotonic() - begun:.0f} s"
+        say(f"\nscore {noticed}/{total} ({noticed / max(1, total):.1%}), {spent}")
+    if noticed < least * total:
+        sys.exit(1)
+
+
+def _tell(done: list[proof.Outcome]) -> None:
+    say(proof.table(done))
+    for each in done:
+        if each.word == "survived":
+            say(f"survived: {each.operation} {each.fault}: {each.fault.text}")
+        if each.beside:
+            say(f"beside:   {each.operation} {each.fault}: {', '.join(each.beside)}")

@@ -1,0 +1,142 @@
+"""Proof that every check can fail: the mock with each clause broken in turn, and what a run says.
+
+A *fault* is a mutant of the mock, and the share of faults that a run reports is its mutation score.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from affidavit.errors import AffidavitError
+from affidavit.model import (
+    ClauseResult,
+    Contract,
+    OperationFinished,
+    OperationResult,
+    Profile,
+    Settings,
+)
+from affidavit.operation import REFERENCE, Operation
+from affidavit.run import examine, out_of_reach
+from affidavit.schema import types
+from affidavit.targets import Fault, faults, mock_target
+
+IDS = ("00000000-0000-4000-8000-00000000aaa1", "00000000-0000-4000-8000-00000000aaa2")
+Word = Literal["found", "diagnosed", "survived"]
+WORDS: tuple[Word, ...] = ("found", "diagnosed", "survived")
+
+
+class ProofError(AffidavitError):
+    """A run came to no end: a fault of ours."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run said of one fault; ``beside`` are clauses that were blamed and aren't broken."""
+
+    operation: str
+    fault: Fault
+    kind: str
+    found: bool
+    diagnosis: str
+    beside: tuple[str, ...]
+    requests: int
+
+    @property
+    def word(self) -> Word:
+        """Say how it went: ``found``, ``diagnosed`` (by the control) or ``survived``."""
+        return "found" if self.found else "diagnosed" if self.diagnosis else "survived"
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {**asdict(self), "fault": str(self.fault), "word": self.word}
+
+
+def settings(operation: Operation, profile: Profile = "standard") -> Settings:
+    """Return settings under which references name things that exist, as ``--known`` would."""
+    known = {
+        each.path[0]: ("7", "8") if "integer" in types(each.schema) else IDS
+        for each in operation.fields
+        if each.top and each.schema.get(REFERENCE)
+    }
+    return out_of_reach(operation, Settings(profile=profile, known=known))
+
+
+def check(operation: Operation, fault: Fault, profile: Profile = "standard") -> Outcome:
+    """Run against the mock with one fault."""
+    chosen = settings(operation, profile)
+    *_, last = examine(operation, mock_target(operation, chosen, None, fault), chosen)
+    if not isinstance(last, OperationFinished) or last.result.verdict == "error":
+        raise ProofError(f"{operation.contract.id}, broken by {fault}: the run ended with {last}")
+    return judge(operation.contract, fault, last.result)
+
+
+def judge(contract: Contract, fault: Fault, result: OperationResult) -> Outcome:
+    """Compare what was broken with what was reported; a broken inference is a notice."""
+    clause = contract.clause(fault.clause_id)
+    if clause is None:
+        raise ProofError(f"{contract.id} has no clause {fault.clause_id}")
+    failed = [each.clause.id for each in result.clauses if broken(each)]
+    noticed = {notice.clause for notice in result.notices}
+    found = clause.id in failed or (clause.basis == "inferred" and clause.id in noticed)
+    beside = tuple(name for name in failed if not goes_with(fault, name))
+    return Outcome(contract.id, fault, clause.kind, found, result.reason, beside, result.requests)
+
+
+def broken(each: ClauseResult) -> bool:
+    """Say whether a clause failed."""
+    return each.verdict == "fail"
+
+
+def goes_with(fault: Fault, clause: str) -> bool:
+    """Say whether a fault breaks a clause, its own or one that can't be broken alone.
+
+    A crash also breaks the promise of the status that is documented for the situation, and what
+    reaches a resource that it shouldn't also breaks the promise of a 404.
+    """
+    own = fault.clause_id
+    if fault.variant == "crash":
+        return clause.startswith("status.")
+    return clause == own or {own, clause} == {"endpoint", "status.404"}
+
+
+def chosen(operation: Operation, *, fast: bool) -> list[Fault]:
+    """Return the faults of a contract; ``fast``: the first of each kind, side and variant."""
+    every = list(faults(operation))
+    if not fast:
+        return every
+    found: dict[tuple[str, str, str], Fault] = {}
+    for fault in every:
+        clause = operation.contract.clause(fault.clause_id)
+        kind = clause.kind if clause else ""
+        found.setdefault((kind, fault.clause_id.partition(".")[0], fault.variant), fault)
+    return list(found.values())
+
+
+def outcomes(
+    operations: Iterable[Operation], profile: Profile = "standard", *, fast: bool = False
+) -> Iterator[Outcome]:
+    """Check every fault of each contract."""
+    for operation in operations:
+        for fault in chosen(operation, fast=fast):
+            yield check(operation, fault, profile)
+
+
+def score(done: list[Outcome]) -> tuple[int, int]:
+    """Return how many faults were noticed, and of how many."""
+    return sum(each.word != "survived" for each in done), len(done)
+
+
+def table(done: list[Outcome]) -> str:
+    """Return the counts by kind of clause, in columns."""
+    count = Counter((each.kind, each.word) for each in done)
+    total = Counter(each.word for each in done)
+    lines = [f"{'kind of clause':<20}" + "".join(f"{word:>11}" for word in WORDS)]
+    for kind in dict.fromkeys(each.kind for each in done):
+        lines += [f"{kind:<20}" + "".join(f"{count[kind, word]:>11}" for word in WORDS)]
+    lines += [f"{'all':<20}" + "".join(f"{total[word]:>11}" for word in WORDS)]
+    return "\n".join(lines)
