@@ -14,6 +14,9 @@ from affidavit.operation import UNIT, frozen
 from affidavit.schema import ELEMENT, Field
 
 LETTERS = (("ascii", "x"), ("four-byte", "😀"), ("two-byte", "é"), ("three-byte", "語"))
+FAR = 100_001
+"""Far above nearly every limit; what a server has to refuse without a crash."""
+
 LARGEST = 100_000
 """A limit beyond this is not sent: the request would be a nuisance."""
 
@@ -42,7 +45,8 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
             if most > max(1, least or 0):
                 yield _inside(maker, field, clause, "max/below", "x" * (most - 1), rank=6)
         yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)
-        yield _outside(maker, field, clause, "far-above", "x" * (most * 10 + 10), rank=6)
+        far = max(most * 10 + 10, FAR)
+        yield _outside(maker, field, clause, "far-above", "x" * far, rank=4)
     if least:
         clause = f"request.{field.name}.min-length"
         if plain:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from affidavit.cases.maker import Maker
+from affidavit.cases.semantics import TEXT
 from affidavit.model import Case, Check
+from affidavit.operation import frozen
 from affidavit.schema import Field, types
 
 LIMITS = {
@@ -24,8 +26,8 @@ NUMBERS: tuple[tuple[str, int, float], ...] = (
 """What is sent for integers and for numbers; each is exact as a double (IEEE 754)."""
 
 LINES = "first line\nsecond\tline\u2028\u05e2\u05d1\u05e8\u05d9\u05ea"
-TEXTS = (("lines", LINES), ("word", "null"), ("digits", "007"))
-"""Text that is kept as it is: lines and marks of direction, a word and digits that are no value."""
+TEXTS = (("lines", LINES), ("padded", " padded "), ("word", "null"), ("digits", "007"))
+"""Text that is kept as it is: several lines, blanks at its ends, a word and digits that are no value."""
 
 LONG = 100_000
 KEYS = {
@@ -49,6 +51,8 @@ def cases(maker: Maker) -> Iterator[Case]:
     for field in [each for each in wide if "maxLength" not in each.schema][:1]:
         clause = f"request.{field.name}.semantics"
         yield _text(maker, field, "long", "x" * LONG, clause)
+    yield from _nested(maker)
+    yield from _unsure(maker)
     yield from _objects(maker)
     yield from _bodies(maker, text)
 
@@ -90,7 +94,7 @@ def _keeps(maker: Maker, field: Field, value: Any) -> Check:
 def _texts(maker: Maker, field: Field) -> Iterator[Case]:
     clause, most = f"request.{field.name}.semantics", field.schema.get("maxLength", LONG)
     texts = [each for each in TEXTS if len(each[1]) <= most]
-    for label, text in texts[: maker.deep(1, 3, 3)]:
+    for label, text in texts[: maker.deep(1, 4, 4)]:
         yield _text(maker, field, label, text, clause)
 
 
@@ -110,11 +114,53 @@ def _text(maker: Maker, field: Field, label: str, text: str, clause: str) -> Cas
     )
 
 
+def _nested(maker: Maker) -> Iterator[Case]:
+    """Text inside objects and arrays is kept, too."""
+    inside = [
+        each
+        for each in maker.operation.fields
+        if not (each.top or frozen(each.schema)) and _free(each, "string")
+    ]
+    for field in inside[: maker.deep(0, 2, 60)]:
+        text = TEXT[: field.schema.get("maxLength", len(TEXT))]
+        clause = f"request.{field.path[0]}.semantics"
+        if not maker.has(clause) or len(text) < field.schema.get("minLength", 0):
+            continue
+        yield maker.case(
+            f"robustness/nested/{field.name}",
+            f"set {field.name} to a telling text",
+            maker.update(maker.embed(field, text)),
+            [
+                Check("accepted", clause, soft=True),
+                Check("exact", clause, maker.place(field), text, when="accepted"),
+                *maker.untouched(),
+            ],
+            needs=maker.needs(field),
+            rank=3,
+        )
+
+
+def _unsure(maker: Maker) -> Iterator[Case]:
+    """Fields that may name other things, which odd values don't: only a crash would be wrong."""
+    fields = [each for each in maker.operation.writable if each not in maker.steady]
+    for label, whole, text in (("odd", -7, TEXT), ("empty", 0, "")):
+        body: dict[str, Any] = {}
+        for each in fields:
+            if {"integer", "number"} & set(types(each.schema)):
+                body[each.path[0]] = whole
+            elif "string" in types(each.schema):
+                body[each.path[0]] = text
+        if body:
+            yield _odd(
+                maker, f"references/{label}", f"{label} values of what may name things", body
+            )
+
+
 def _objects(maker: Maker) -> Iterator[Case]:
     """Every object and array empty at once."""
     empty: dict[str, Any] = {
         each.path[0]: {} if "object" in types(each.schema) else []
-        for each in maker.steady
+        for each in maker.operation.writable
         if {"object", "array"} & set(types(each.schema))
     }
     if empty:
