@@ -27,7 +27,7 @@ NUMBERS: tuple[tuple[str, int, float], ...] = (
 
 LINES = "first line\nsecond\tline\u2028\u05e2\u05d1\u05e8\u05d9\u05ea"
 TEXTS = (("lines", LINES), ("padded", " padded "), ("word", "null"), ("digits", "007"))
-"""Text that is kept as it is: several lines, blanks at its ends, a word and digits that are no value."""
+"""Text that is kept as it is: lines, blanks at its ends, a word and digits that are no value."""
 
 LONG = 100_000
 KEYS = {
