@@ -129,9 +129,12 @@ def _late(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> set[str
     """Return the fields of which an answer shows a change and a read doesn't yet."""
 
     def late(name: str) -> bool:
-        old, new, now = (_plain(ptr.step(each, name)) for each in (before, answer, after))
-        shown = new is not None or not sent[name]
-        return shown and same(now, old) and not same(new, old)
+        shown = [ptr.step(each, name) for each in (before, answer, after)]
+        if MISSING not in shown:  # null and false are two values where both are shown
+            old, new, now = shown
+            return same(now, old) and not same(new, old)
+        old, new, now = map(_plain, shown)
+        return (new is not None or not sent[name]) and same(now, old) and not same(new, old)
 
     return {name for name in sent if late(name)} if isinstance(answer, dict) else set()
 

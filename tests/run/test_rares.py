@@ -1,6 +1,7 @@
 """A promise that is broken rarely is found within the requests of the standard profile."""
 
 import pytest
+from quirks import QUIRKS, Quirk
 from rares import MERGE_PATCH, RARES, Rare, operation
 
 from affidavit.model import OperationFinished, OperationResult, Settings
@@ -24,7 +25,7 @@ BEYOND = {
 }
 
 
-def result(viewed: Operation, kind: type[Rare]) -> OperationResult:
+def result(viewed: Operation, kind: type[Quirk]) -> OperationResult:
     settings = out_of_reach(viewed, Settings())
     server = kind(Mock(viewed, settings, Credentials(), None))
     transport = mock_transport(server, ADDRESS)
@@ -39,6 +40,13 @@ def test_a_server_that_breaks_nothing_passes(media_type: str) -> None:
     found = result(LOCKERS[media_type], Rare)
     assert (found.verdict, found.findings) == ("pass", ())
     assert found.requests <= 300
+
+
+@pytest.mark.parametrize("media_type", LOCKERS)
+@pytest.mark.parametrize("quirk", QUIRKS)
+def test_a_quirk_is_no_fault_of_a_wide_contract_either(quirk: type[Quirk], media_type: str) -> None:
+    if quirk.fits(LOCKERS[media_type]):
+        assert result(LOCKERS[media_type], quirk).findings == ()
 
 
 @pytest.mark.parametrize(("name", "media_type"), PAIRS)

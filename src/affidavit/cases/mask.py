@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import Parameter
-from affidavit.schema import Field
+from affidavit.schema import Field, types
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -84,6 +84,8 @@ def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> I
     listed, rest = fields[:2], fields[2:3]
     param = maker.operation.by_role("field-mask")
     style = param.spec.get("explode") if param else None
+    if param and "string" in types(param.schema):
+        style = False  # one text can't be repeated
     names = [field.path[0] for field in listed]
     forms = {
         "comma": [(name, ",".join(names))],
