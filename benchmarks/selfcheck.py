@@ -11,7 +11,7 @@ from pathlib import Path
 
 from affidavit import contract as contracts
 from affidavit.operation import Operation
-from affidavit.proof import outcomes, score, table
+from affidavit.proof import outcomes, told
 
 ROOT = Path(__file__).parents[1] / "contracts"
 
@@ -32,16 +32,8 @@ def main() -> None:
     names = chosen.operations or contracts.find(ROOT)
     viewed = [Operation(contracts.load(ROOT / name, name)) for name in names]
     done = list(outcomes(viewed, chosen.profile))
-    noticed, total = score(done)
-    print(table(done))
-    print(f"\nscore {noticed}/{total} ({noticed / max(1, total):.1%}), ", end="")
-    print(f"profile {chosen.profile}, {time.monotonic() - begun:.0f} s")
-    for each in done:
-        if each.word == "survived":
-            reason = UNDECIDABLE.get(str(each.fault), "no case of this profile tells it")
-            print(f"survived: {each.operation} {each.fault}: {reason}")
-        if each.beside:
-            print(f"beside:   {each.operation} {each.fault}: {', '.join(each.beside)}")
+    spent = f"profile {chosen.profile}, {time.monotonic() - begun:.0f} s"
+    print("\n".join(told(done, spent, UNDECIDABLE)))
 
 
 if __name__ == "__main__":

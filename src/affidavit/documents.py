@@ -94,7 +94,7 @@ def load_yaml(text: str) -> tuple[Any, yaml.Node | None]:
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"the document can't be read as YAML: {_one_line(error)}") from error
     check_size(value)
-    return _mended(value, text), node
+    return (_mended(value) if ESCAPED.search(text) else value), node
 
 
 def load_json(text: str, start: int = 0, *, whole: bool = True) -> tuple[Any, int]:
@@ -112,7 +112,7 @@ def load_json(text: str, start: int = 0, *, whole: bool = True) -> tuple[Any, in
     if whole and text[end:].strip():
         raise DocumentError(f"after the JSON document, at character {end}, more text follows")
     check_size(value)
-    return _mended(value, text), end
+    return (_mended(value) if ESCAPED.search(text, start, end) else value), end
 
 
 def mend_text(text: str) -> str:
@@ -120,10 +120,8 @@ def mend_text(text: str) -> str:
     return HALVES.sub("\ufffd", text)
 
 
-def _mended(value: Any, text: str) -> Any:
+def _mended(value: Any) -> Any:
     """Mend every text of a value (RFC 8259, section 8.2, leaves open what one would do with it)."""
-    if not ESCAPED.search(text):
-        return value
     known: dict[int, Any] = {}
 
     def mended(each: Any) -> Any:
@@ -141,7 +139,10 @@ def _mended(value: Any, text: str) -> Any:
 
 
 HALVES = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair."""
+
 ESCAPED = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+"""What a document with such a half in it holds; most have none, and need no mending."""
 
 
 def check_size(value: Any) -> None:

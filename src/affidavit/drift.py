@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from affidavit import regression
 from affidavit.model import Clause, Contract
+from affidavit.reports.words import counted
 
 
 def told(stored: Contract, derived: Contract) -> Iterator[str]:
@@ -22,7 +23,7 @@ def told(stored: Contract, derived: Contract) -> Iterator[str]:
         if (old := stored.clause(new.id)) is not None
     )
     if moved:
-        yield f"no promise differs; {_counted(moved, 'clause')} stand elsewhere on the page"
+        yield f"no promise differs; {counted(moved, 'clause')} stand elsewhere on the page"
     else:
         yield "no promise differs; only how the file is written"
 
@@ -66,7 +67,3 @@ def _gaps(contract: Contract) -> list[str]:
 
 def _lint(contract: Contract) -> list[str]:
     return [f"{each.rule}: {each.message}" for each in contract.lint]
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

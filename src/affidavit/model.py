@@ -166,6 +166,11 @@ class Request:
     credential: Credential = "valid"
 
 
+def base_type(media_type: str) -> str:
+    """Return a media type without parameters, in lower case (RFC 9110, section 8.3.1)."""
+    return media_type.partition(";")[0].strip().lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer as it came."""
@@ -181,7 +186,7 @@ class Response:
     @property
     def media_type(self) -> str:
         """The media type without parameters, in lower case, or an empty string."""
-        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+        return base_type(self.header("content-type") or "")
 
     def json(self) -> Json:
         """Return the body as JSON, or ``MISSING`` where it isn't JSON."""

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl
 
 from affidavit import pointer as ptr
 from affidavit.errors import ContractError
-from affidavit.model import Contract
+from affidavit.model import Contract, base_type
 from affidavit.schema import Field, Schema, fields, resolve, types
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -146,7 +146,7 @@ class Operation:
             self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody"
         )
         found = _bodies(body, place)
-        return tuple(sorted(found, key=lambda each: (not is_json(each.media_type), _steps(each))))
+        return tuple(sorted(found, key=_least_known))
 
     @property
     def body(self) -> Body | None:
@@ -292,17 +292,19 @@ def frozen(schema: Schema) -> bool:
     return bool(schema.get("readOnly") or schema.get(IMMUTABLE) or schema.get(IDENTITY))
 
 
-def _steps(body: Body) -> bool:
+def _least_known(body: Body) -> tuple[bool, bool]:
+    """Put the JSON ones first, and of those the lists of steps last."""
+    return not is_json(body.media_type), is_steps(body.media_type)
+
+
+def is_steps(media_type: str) -> bool:
     """Say whether a body is a list of steps (JSON Patch, RFC 6902), and no object of fields."""
-    return body.media_type.partition(";")[0].strip().lower() == JSON_PATCH
-
-
-JSON_PATCH = "application/json-patch+json"
+    return base_type(media_type) == "application/json-patch+json"
 
 
 def is_json(media_type: str) -> bool:
     """Say whether a media type is JSON or a ``+json`` one (RFC 6839)."""
-    base = media_type.partition(";")[0].strip().lower()
+    base = base_type(media_type)
     return base == "application/json" or base.endswith("+json")
 
 

@@ -4,8 +4,9 @@ A *fault* is a mutant of the mock, and the share of faults that a run reports is
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from affidavit.errors import AffidavitError
@@ -129,6 +130,21 @@ def outcomes(
 def score(done: list[Outcome]) -> tuple[int, int]:
     """Return how many faults were noticed, and of how many."""
     return sum(each.word != "survived" for each in done), len(done)
+
+
+def told(
+    done: list[Outcome], spent: str, reasons: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """Yield the score in lines: by kind, in all, what survived and why, what else was blamed."""
+    noticed, total = score(done)
+    yield table(done)
+    yield f"\nscore {noticed}/{total} ({noticed / max(1, total):.1%}), {spent}"
+    for each in done:
+        if each.word == "survived":
+            reason = reasons.get(str(each.fault), each.fault.text)
+            yield f"survived: {each.operation} {each.fault}: {reason}"
+        if each.beside:
+            yield f"beside:   {each.operation} {each.fault}: {', '.join(each.beside)}"
 
 
 def table(done: list[Outcome]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from affidavit import pointer as ptr
 from affidavit.har import SECRET, Recorded
-from affidavit.model import Contract, Request, Response
+from affidavit.model import Contract, Request, Response, base_type
 from affidavit.operation import Body, Operation, is_json
 from affidavit.regression import Change
 from affidavit.schema import errors, lacking
@@ -196,7 +196,7 @@ def _of_request(operation: Operation, request: Request) -> Iterator[str]:
             value = value_of(operation, param, texts)
             yield from _broken(operation, ptr.join(param.pointer, "schema"), value)
     stated = {name.lower(): text for name, text in request.headers}.get("content-type", "")
-    media = stated.partition(";")[0].strip().lower()
+    media = base_type(stated)
     body = next((each for each in operation.bodies if each.media_type.lower() == media), None)
     if body and is_json(body.media_type) and request.body is not None:
         yield from _broken(operation, body.pointer, Response(200, (), request.body).json())

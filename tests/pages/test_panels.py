@@ -7,6 +7,7 @@ import pytest
 from affidavit import pointer as ptr
 from affidavit.model import Reading
 from affidavit.pages import panels, stoplight
+from affidavit.pages.panels_lines import clean
 
 HEAD = "# Change a jar\n\nPATCH /jars/:jar\n\n## Request\n\n"
 BODY = "- application/json\n\n### Body **required**\n\n"
@@ -16,7 +17,7 @@ PLACE = "/paths/~1jars~1{jar}/patch/requestBody/content/application~1json/schema
 
 def read(rows: str, answer: str = ANSWER) -> Reading:
     text = HEAD + BODY + rows + "\n\n" + answer
-    assert panels.detect(text)
+    assert panels.shows(clean(text))
     (reading,) = stoplight.read(text, "digest")
     return reading
 

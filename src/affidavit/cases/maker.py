@@ -9,7 +9,7 @@ from urllib.parse import quote
 from affidavit import pointer as ptr
 from affidavit import samples
 from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode
-from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When
+from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When, base_type
 from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, is_json
 from affidavit.schema import ELEMENT, Field, Schema, resolve, types
 
@@ -104,7 +104,7 @@ class Maker:
     @property
     def merges(self) -> bool:
         """Whether the media type itself says how an update is merged (RFC 7396)."""
-        return self.media_type.partition(";")[0].strip().endswith("merge-patch+json")
+        return base_type(self.media_type).endswith("merge-patch+json")
 
     @cached_property
     def _path_values(self) -> dict[str, str]:

@@ -129,8 +129,8 @@ def _by_media(maker: Maker) -> Iterator[Case]:
     for field in maker.operation.fields:
         if "object" not in types(field.schema) or ELEMENT in field.path or frozen(field.schema):
             continue
-        if field.top and _allowed(maker, field, STARTS) and not field.schema.get("properties"):
-            before = _allowed(maker, field, STARTS) or {}
+        before = _allowed(maker, field, STARTS)
+        if field.top and before and not field.schema.get("properties"):
             for label, patch in PATCHES[: maker.deep(2, 4, 11)]:
                 if _allowed(maker, field, [merge_patch({}, patch)]) is not None:
                     yield _merged(maker, field, clause, label, (before, patch))

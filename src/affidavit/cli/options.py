@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from affidavit import pages
+from affidavit.model import Profile
 from affidavit.selection import contracts_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,6 +35,17 @@ def operation_option(command: F) -> F:
     )(command)
 
 
+def profile_option(command: F) -> F:
+    """Add ``--profile``."""
+    return click.option(
+        "--profile",
+        type=click.Choice(get_args(Profile)),
+        default="standard",
+        show_default=True,
+        help="At most 60, 300 or 5000 requests per operation.",
+    )(command)
+
+
 def resource_options(command: F) -> F:
     """Add the options that say which resource is under test and how deep to go."""
     for option in (
@@ -45,13 +57,7 @@ def resource_options(command: F) -> F:
             type=click.IntRange(min=1),
             help="Most requests per operation.  [default: by profile]",
         ),
-        click.option(
-            "--profile",
-            type=click.Choice(["quick", "standard", "deep"]),
-            default="standard",
-            show_default=True,
-            help="At most 60, 300 or 5000 requests per operation.",
-        ),
+        profile_option,
         click.option(
             "--known",
             multiple=True,

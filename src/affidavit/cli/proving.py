@@ -3,14 +3,13 @@
 import sys
 import time
 from pathlib import Path
-from typing import get_args
 
 import click
 from rich.console import Console
 from rich.progress import track
 
 from affidavit import proof
-from affidavit.cli.options import contracts_option
+from affidavit.cli.options import contracts_option, profile_option
 from affidavit.cli.saying import say
 from affidavit.jsontext import pretty
 from affidavit.model import Profile
@@ -20,9 +19,7 @@ from affidavit.selection import choose
 
 @click.command("selfcheck")
 @click.argument("operations", nargs=-1)
-@click.option(
-    "--profile", type=click.Choice(get_args(Profile)), default="standard", show_default=True
-)
+@profile_option
 @click.option("--fast", is_flag=True, help="One fault of each kind of clause and way to break it.")
 @click.option("--json", "as_json", is_flag=True, help="Print every fault as JSON.")
 @click.option(
@@ -62,17 +59,7 @@ def selfcheck(  # noqa: PLR0917 - click gives them by name
     if as_json:
         click.echo(pretty([each.row for each in done]), nl=False)
     else:
-        _tell(done)
-        spent = f"profile {profile}, {time.monotonic() - begun:.0f} s"
-        say(f"\nscore {noticed}/{total} ({noticed / max(1, total):.1%}), {spent}")
+        for line in proof.told(done, f"profile {profile}, {time.monotonic() - begun:.0f} s"):
+            say(line)
     if noticed < least * total:
         sys.exit(1)
-
-
-def _tell(done: list[proof.Outcome]) -> None:
-    say(proof.table(done))
-    for each in done:
-        if each.word == "survived":
-            say(f"survived: {each.operation} {each.fault}: {each.fault.text}")
-        if each.beside:
-            say(f"beside:   {each.operation} {each.fault}: {', '.join(each.beside)}")

@@ -100,7 +100,7 @@ def read(
             f"{name} ({reader.name}): a page of {len(text) / 2**20:.0f} million characters is more "
             f"than {LARGEST_PAGE // 2**20}; cut the operation out of it"
         )
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(text.encode()).hexdigest()
     try:
         if files is not None and reader.name == "openapi":
             readings = openapi.read(text, digest, files, chosen)

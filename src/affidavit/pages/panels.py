@@ -25,7 +25,8 @@ does. Lines are told apart here; what is drawn of them is the same as for pages 
 """
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from affidavit import pointer as ptr
 from affidavit.pages.cells import NAME
@@ -47,15 +48,14 @@ from affidavit.pages.panels_lines import (
     OPENS,
     SECTIONS,
     TABS,
-    clean,
     json_at,
     paths,
     schemes,
     type_schema,
 )
-from affidavit.pages.rows import Row, absorb, drop_cut
+from affidavit.pages.rows import Row, absorb, drop_cut, mark
 from affidavit.pages.sketch import check_count, check_depth
-from affidavit.pages.stoplight_lines import MEDIA, STATUS, Part, address_at
+from affidavit.pages.stoplight_lines import MEDIA, STATUS, Address, Part, address_at
 
 
 class Cells(NamedTuple):
@@ -66,16 +66,27 @@ class Cells(NamedTuple):
     match: re.Match[str]
 
 
+@dataclass(slots=True)
+class Section(Part):
+    """A part with what shows the places of its rows.
+
+    ``owners`` says of each row in whose brackets it stands, if in any; ``shown`` is the page's
+    example of the whole.
+    """
+
+    owners: list[int | None] = field(default_factory=list)
+    shown: Any = ptr.MISSING
+
+
 class Panel(NamedTuple):
     """What is told before a body's media types, and the sections below them."""
 
     told: list[Line]
-    parts: list[Part]
+    parts: list[Section]
 
 
-def detect(text: str) -> bool:
+def shows(lines: list[Line]) -> bool:
     """Say whether a page has this rendering's own lines: tabs, brackets, or heads in bold."""
-    lines = clean(text)
     texts = [line.text for line in lines]
     if not any(each in SECTIONS or BODY.fullmatch(each) or each == "Responses" for each in texts):
         return False
@@ -90,16 +101,16 @@ def detect(text: str) -> bool:
 class Panels:
     """Tells the lines of a page apart."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lines: list[Line]) -> None:
         self.text = text
         self.end = len(text.rstrip())
-        self.lines = clean(text)
-        self.parts: list[Part] = []
+        self.lines = lines
+        self.parts: list[Section] = []
         self.statuses: list[tuple[Line, Line | None]] = []
         self.prose: list[Line] = []
         self.unread: list[Line] = []
         self.gaps: list[tuple[str, str, Line]] = []
-        self.address: tuple[str, str, str, Line] | None = None
+        self.address: Address | None = None
         self.title = self.lines[0]
         self.required: Line | None = None
         self.schemes = schemes(text)
@@ -107,9 +118,8 @@ class Panels:
         self._panels: list[Panel] = []
         self._media: list[Line] = []
         self._told: list[Line] = []
-        self._where: Part | None = None
+        self._where: Section | None = None
         self._answering = False
-        self._owners: dict[int, list[int | None]] = {}
         self._open: list[int | None] = [None]
         self._skipping = 0
         self._headed = False
@@ -193,19 +203,19 @@ class Panels:
             self._leave()
             self._where, self._told = None, []
         elif text in SECTIONS:
-            self._enter(Part(SECTIONS[text], "", line))
+            self._enter(Section(SECTIONS[text], "", line))
         elif self._answering and STATUS.fullmatch(text) and not (self._where or self._panels):
             self._tabs.append(line)
         elif MEDIA.fullmatch(text):
             self._medium(index)
         elif body:
             self.required = line.part(*body.span("required")) if body["required"] else self.required
-            self._enter(Part("body", "", line))
+            self._enter(Section("body", "", line))
         elif text == "required" and self._where and not (self._where.rows or self._answering):
             self.required = line
         elif TABS.fullmatch(text):
             if text.strip("*") == "Schema" and self._answering:
-                self._enter(Part("body", "", line))
+                self._enter(Section("body", "", line))
         else:
             return False
         return True
@@ -230,12 +240,11 @@ class Panels:
             return False
         return True
 
-    def _enter(self, part: Part) -> None:
+    def _enter(self, part: Section) -> None:
         """Open a section, of the request or of the panel at hand; a tab and a heading are one."""
         if self._where and self._where.section == part.section and not self._where.rows:
             return
         self._where, self._open, self._skipping = part, [None], 0
-        self._owners[id(part)] = []
         if part.section == "body" and self._media:
             part.media = self._media.pop(0)
         if not self._answering:
@@ -271,11 +280,11 @@ class Panels:
             self.gaps.append(("media-unshown", message, media))
         self._media = []
 
-    def _row(self, index: int, cells: Cells, part: Part) -> int:
+    def _row(self, index: int, cells: Cells, part: Section) -> int:
         row, index = self._head(index, cells)
         part.rows.append(row)
         check_count(len(part.rows))
-        self._owners[id(part)].append(self._open[-1])
+        part.owners.append(self._open[-1])
         index = absorb(self, row, index)
         if cut := drop_cut(self, row, index):
             self.unread.append(cut)
@@ -343,9 +352,9 @@ class Panels:
                 owned.setdefault(names[0], slot)
         return owned
 
-    def _nest(self, part: Part) -> tuple[list[Place], Row | None]:
+    def _nest(self, part: Section) -> tuple[list[Place], Row | None]:
         """Return where each row belongs: by brackets, by the example of the whole, else a guess."""
-        rows, owners = part.rows, self._owners[id(part)]
+        rows, owners = part.rows, part.owners
         walked = [path for path in paths(part.shown) if path]
         if rows and [path[-1] for path in walked] == [row.name for row in rows]:
             return [(path, "documented") for path in walked], None
@@ -412,28 +421,19 @@ class Panels:
         index += 1 if kind is self.lines[index] else 2
         stop = kind.start + match.end("type")
         row = Row(cells.name.replace("\\", ""), (start, stop), type_schema(match["type"]))
-        self._mark(row, kind.part(*match.span("marks")))
+        self._marks(row, kind.part(*match.span("marks")))
         while index < len(self.lines) and MARKS.fullmatch(self.lines[index].text):
-            self._mark(row, self.lines[index])
+            self._marks(row, self.lines[index])
             index += 1
         if match["rest"]:
             row.prose.append(kind.part(match.start("rest")))
         return row, index
 
     @staticmethod
-    def _mark(row: Row, line: Line) -> None:
+    def _marks(row: Row, line: Line) -> None:
         """Take marks that stand behind a type, run together or not."""
         for match in re.finditer(MARK, line.text):
-            span = line.part(*match.span()).span
-            word = match[0].replace("-", "").lower()
-            if word == "required":
-                row.required = span
-            elif word == "nullable":
-                if isinstance(row.type, str):
-                    row.facts.append(("type", [row.type, "null"], span))
-            else:
-                names = {"readonly": "readOnly", "writeonly": "writeOnly"}
-                row.facts.append((names.get(word, word), True, span))
+            mark(row, line.part(*match.span()))
 
 
 def _holder(row: Row) -> bool:

@@ -19,7 +19,6 @@ FENCE = re.compile(
 """A fence on its own line, or on a page whose lines were run together."""
 
 BLANK = re.compile(r"\s*")
-JSON_HEAD = re.compile(r'"(?:openapi|swagger)"\s*:\s*"\d')
 YAML = ("yaml", "yml", "")
 
 
@@ -41,7 +40,7 @@ def detect(text: str) -> bool:
         return False
     first = next(_blocks(text), None)
     return first is not None and bool(
-        JSON_HEAD.search(text, first.start) or any(block.yaml for block in _blocks(text))
+        openapi.JSON_HEAD.search(text, first.start) or any(block.yaml for block in _blocks(text))
     )
 
 

@@ -12,6 +12,7 @@ from affidavit import pointer as ptr
 from affidavit.model import Span
 from affidavit.pages.lines import Line, joined
 from affidavit.pages.literals import literal, parse
+from affidavit.schema import types
 
 LABEL = re.compile(
     r"(?<![A-Za-z_])(?:(?P<default>Default(?: value)?)|(?P<example>Examples?)"
@@ -54,6 +55,7 @@ MARKS = {
     "readonly": ("readOnly", True),
     "read only": ("readOnly", True),
     "write-only": ("writeOnly", True),
+    "writeonly": ("writeOnly", True),
     "write only": ("writeOnly", True),
     "deprecated": ("deprecated", True),
     "unique items": ("uniqueItems", True),
@@ -128,7 +130,7 @@ def take(page: Page, row: Row, line: Line, index: int) -> int:
     if pieces := _labels(line):
         for piece in pieces:
             index = _labelled(page, row, index, piece)
-    elif not _marked(row, line):
+    elif not mark(row, line):
         row.prose.append(line)
     return index
 
@@ -149,7 +151,7 @@ def drop_cut(page: Page, row: Row, index: int) -> Line | None:
 
 def _is_prose(page: Page, line: Line) -> bool:
     scratch = Row("", line.span, {})
-    return not (page.is_noise(line) or _labels(line) or _marked(scratch, line))
+    return not (page.is_noise(line) or _labels(line) or mark(scratch, line))
 
 
 # --- labels ------------------------------------------------------------------------------------
@@ -285,21 +287,17 @@ def _qualified(row: Row, line: Line) -> bool:
     return True
 
 
-def _kinds(row: Row) -> list[str]:
-    return [row.type] if isinstance(row.type, str) else list(row.type or ())
-
-
 def _bounds(row: Row, line: Line, stop: int) -> None:
     for match in BOUND.finditer(line.text, 0, stop):
         unit = match[3] or ("items" if row.type == "array" else "")
-        if not unit and "string" in _kinds(row):
+        if not unit and "string" in types(row.schema):
             message = f"{match[0].strip()!r} of {row.name!r} doesn't say what it counts"
             row.gaps.append(("number-unread", message, line.part(*match.span()).span))
         elif keyword := KEYWORDS.get((match[1], unit[:1])):
             _keyword(row, keyword, line.part(match.start(2), match.end(2)))
 
 
-def _marked(row: Row, line: Line) -> bool:
+def mark(row: Row, line: Line) -> bool:
     """Take a line that is a mark (``required``, ``read-only``) or bounds (``<= 5 items``)."""
     lowered = line.text.lower()
     if lowered == "required":

@@ -27,8 +27,8 @@ DEEPEST = 64
 MOST = 250_000
 """Rows of a page: fields, parameters and headers."""
 
-
 MOST_GAPS = 10_000
+"""Places of a page that can't be read; beyond it, the page is of another format."""
 
 
 def check_count(rows: int) -> None:

@@ -25,6 +25,7 @@ from affidavit.model import Mark, Reading
 from affidavit.pages import panels
 from affidavit.pages.lines import Line, joined
 from affidavit.pages.nesting import holds_members, nest
+from affidavit.pages.panels_lines import clean
 from affidavit.pages.pen import Known, Pen
 from affidavit.pages.sketch import Sketch
 from affidavit.pages.stoplight_lines import SECTIONS, Page, Part
@@ -44,7 +45,7 @@ JSON = "application/json"
 
 def detect(text: str) -> bool:
     """Say whether a page has one of this format's section lines, and a row."""
-    if panels.detect(text):
+    if panels.shows(clean(text)):
         return True
     page = Page(text)
     if not any(line.text in SECTIONS or line.text == "Responses" for line in page.lines):
@@ -54,7 +55,8 @@ def detect(text: str) -> bool:
 
 def read(text: str, digest: str) -> tuple[Reading, ...]:
     """Read the one operation of a page."""
-    page = panels.Panels(text) if panels.detect(text) else Page(text)
+    lines = clean(text)
+    page = panels.Panels(text, lines) if panels.shows(lines) else Page(text)
     page.walk()
     if not (page.parts or page.statuses or page.address):
         raise PageError("no method and address, and no section of this format, are on this page")
@@ -213,8 +215,7 @@ class _Drawing:
         for name in dict.fromkeys(names):
             if name not in listed:
                 self.pen.bare(name, self.page.address[3].span)
-        if not listed.keys() >= set(names) and self.page.parts[-1:] == [
-            part for part in self.page.parts if part.section == "path"
-        ]:
+        last = self.page.parts[-1].section if self.page.parts else "path"
+        if last == "path" and not listed.keys() >= set(names):
             message = "the page breaks off before all of the path's parameters are described"
             self.sketch.gap("row-cut", message, (self.page.end - 1, self.page.end))

@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from affidavit import pointer as ptr
 from affidavit.pages.cells import NAME, is_bare_type, leading_schema, split_type
 from affidavit.pages.lines import Line, joined, split_lines
 from affidavit.pages.nesting import Place
@@ -43,9 +42,6 @@ class Part:
     media: Line | None = None
     array: Line | None = None
     rows: list[Row] = field(default_factory=list)
-    shown: Any = ptr.MISSING
-    """The page's example of the whole."""
-
     places: list[Place] | None = None
     """Where each row belongs, on a page that shows it by other means than indentation."""
 

@@ -7,14 +7,13 @@ from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.operation import UNIT
-from affidavit.regression.spots import BESIDE, Spot
+from affidavit.regression.spots import Spot
 from affidavit.regression.values import (
-    ALTERNATIVES,
+    alike,
     both,
     by_spelling,
     canon,
     rules_only,
-    unordered,
 )
 from affidavit.schema import TYPES, Schema, types
 
@@ -304,8 +303,7 @@ def others(known: frozenset[str]) -> Find:
                 {key: rules_only(spot.schema[key])} if key in spot.schema else ptr.MISSING
                 for spot in (old, new)
             )
-            spell = unordered if key in (BESIDE, *ALTERNATIVES) else canon
-            if spell(was) != spell(now):
+            if not alike(key, was, now):
                 yield Delta("changed", was, now, old.at(key), new.at(key))
 
     return find

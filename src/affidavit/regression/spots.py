@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from affidavit import pointer as ptr
 from affidavit.fold import LEAST, MOST, shared_types
 from affidavit.operation import Parameter, frozen
-from affidavit.regression.values import ALTERNATIVES, WORDS, by_spelling, canon, unordered
+from affidavit.regression.values import BESIDE, WORDS, alike, by_spelling
 from affidavit.schema import DEPTH, Schema, resolve, types
 
 Area = Literal["operation", "request-parameter", "request-field", "response-field"]
@@ -26,8 +26,6 @@ DEEPER = "levels below"
 """Stands for what is nested deeper than fields are listed, and is compared as it is."""
 
 FLAGS = ("readOnly", "writeOnly", "uniqueItems")
-BESIDE = "in other parts"
-"""Stands for what parts state beside each other under one keyword, such as two patterns."""
 
 NOTHING = "no value at all"
 """Stands for parts that contradict each other, so that nothing fits them."""
@@ -271,5 +269,4 @@ def _both(key: str, one: Any, other: Any) -> Any:
         return [value for spelled, value in by_spelling(one).items() if spelled in shared]
     if key in FLAGS:
         return one or other
-    spell = unordered if key in ALTERNATIVES else canon
-    return one if key in (*WORDS, "type") or spell(one) == spell(other) else None
+    return one if key in (*WORDS, "type") or alike(key, one, other) else None

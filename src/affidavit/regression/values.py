@@ -24,7 +24,10 @@ def both(make: Callable[[T], U], old: T, new: T) -> tuple[U, U]:
     return make(old), make(new)
 
 
-ALTERNATIVES = ("oneOf", "anyOf")
+BESIDE = "in other parts"
+"""Stands for what parts state beside each other under one keyword, such as two patterns."""
+
+UNORDERED = ("oneOf", "anyOf", BESIDE)
 """Keywords whose list says the same in any order."""
 
 
@@ -52,6 +55,12 @@ def unordered(value: Any) -> str:
     if isinstance(value, list | tuple):
         return canon(sorted(map(unordered, value)))
     return canon(value)
+
+
+def alike(keyword: str, one: Any, other: Any) -> bool:
+    """Say whether two values of a keyword say the same."""
+    spell = unordered if keyword in UNORDERED else canon
+    return spell(one) == spell(other)
 
 
 def by_spelling(values: Iterable[Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import parse_qsl
 
+from affidavit.model import base_type
 from affidavit.operation import Body, Operation, is_json
 from affidavit.schema import Schema, resolve, types
 from affidavit.targets.answers import members
@@ -25,7 +26,7 @@ MULTIPART = "multipart/form-data"
 
 def documented_body(operation: Operation, content_type: str) -> Body | None:
     """Return the documented body of a media type; a missing type is taken for the first."""
-    base = content_type.partition(";")[0].strip().lower()
+    base = base_type(content_type)
     if not base:
         return operation.body
     return next((body for body in operation.bodies if _covers(body.media_type, base)), None)
@@ -33,7 +34,7 @@ def documented_body(operation: Operation, content_type: str) -> Body | None:
 
 def read(operation: Operation, body: Body, content_type: str, raw: bytes) -> dict[str, Any]:
     """Return a body as a JSON object; raise a refusal where it can't be read."""
-    base = content_type.partition(";")[0].strip().lower() or body.media_type
+    base = base_type(content_type) or body.media_type
     if is_json(base):
         value = read_json(raw)
         if not isinstance(value, dict):
@@ -178,4 +179,4 @@ def _structured(kinds: tuple[str, ...], text: str) -> Any:
 
 def _covers(documented: str, sent: str) -> bool:
     """Say whether a documented media type or range, such as ``*/*``, covers the one sent."""
-    return fnmatch(sent, documented.partition(";")[0].strip().lower())
+    return fnmatch(sent, base_type(documented))

@@ -6,7 +6,7 @@ from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.jsontext import same, shorten
-from affidavit.model import Check, Ruling, Verdict
+from affidavit.model import Check, Ruling, Verdict, base_type
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
 from affidavit.schema import sendable
@@ -177,7 +177,7 @@ def _status_for(operation: Operation, seen: Observation) -> list[str]:
 
 def _sent_as(seen: Observation) -> str:
     stated = dict(seen.case.request.headers).get("Content-Type", "")
-    return stated.partition(";")[0].strip().lower()
+    return base_type(stated)
 
 
 # --- the resource ------------------------------------------------------------------------------
