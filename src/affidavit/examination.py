@@ -148,7 +148,7 @@ class Examination(Watch):
         """Send cases and yield them judged; refused ones wait for the read that they share."""
         waiting: list[Observation] = []
         for case in chosen:
-            if not self._affords(case):
+            if not self.affords(case):
                 break
             if waiting and (case.setup or not cases.expects_refusal(case)):
                 yield from self._settle(waiting)
@@ -162,7 +162,21 @@ class Examination(Watch):
                 waiting.append(seen)
         yield from self._settle(waiting)
 
-    def _affords(self, case: Case) -> bool:
+    def attempt(self, case: Case) -> Judged:
+        """Send a case and judge it, and put right what a failing one may have spoilt.
+
+        Nothing is counted yet: ``accept`` does that.
+        """
+        judged = self._judged(self._alone(case))
+        if _failing(judged) and self.trusted and case.setup:
+            self.trusted = False  # as below
+            self._mend(judged.evidence)
+            judged = self._judged(self._alone(case))
+        if _failing(judged):
+            self._mend(judged.evidence)
+        return judged
+
+    def affords(self, case: Case) -> bool:
         """Say whether the budget holds a case at its dearest: all of it read back."""
         each = 2 + (LAGS if self.lagging else 0)
         dearest = each * len(case.setup) + 2 + LAGS + self.spare
@@ -172,8 +186,8 @@ class Examination(Watch):
         """Bring the resource into the state that a case needs and send its request."""
         unready = ""
         for request in case.setup:
-            again = request == case.request  # then sending it twice is the point
-            if (again or not self._satisfied(request)) and not self._absorb(self.send(request)):
+            needed = case.history or not self._satisfied(request)
+            if needed and not self._absorb(self.send(request)):
                 unready = "the update that it starts from was refused"
         before = self.state
         seen = self._seen(case, self.send(case.request), before)
@@ -216,7 +230,7 @@ class Examination(Watch):
     def _one_by_one(self, waiting: list[Observation]) -> Iterator[Judged]:
         """Send refused cases again, each with a read of its own."""
         for seen in waiting:
-            if not self._affords(seen.case):
+            if not self.affords(seen.case):
                 return
             yield self._finish(self._alone(seen.case))
 
@@ -238,7 +252,11 @@ class Examination(Watch):
             self.trusted = False
             self._mend(judged.evidence)
             judged = self._judged(self._alone(seen.case))
-            failing = _failing(judged)
+        return self.accept(judged)
+
+    def accept(self, judged: Judged) -> Judged:
+        """Count a case; what fails is confirmed, and what it may have spoilt is put right."""
+        failing = _failing(judged)
         if any(not self.tally.steady(ruling.clause) for ruling in failing):
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
@@ -255,7 +273,7 @@ class Examination(Watch):
         """Send a failing case again; a failure that doesn't come back is intermittent."""
         failed, sent = 1, 1
         for _ in range(TRIES - 1):
-            if not self._affords(judged.evidence.case):
+            if not self.affords(judged.evidence.case):
                 break
             self._mend(judged.evidence)
             again = self._alone(judged.evidence.case)

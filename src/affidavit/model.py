@@ -242,8 +242,9 @@ class Check:
 class Case:
     """One request with its expectation as data.
 
-    ``setup`` brings the resource into the state that the case needs; ``needs`` are clauses without
-    which the case decides nothing. ``alternative`` starts the ids of clauses for which one case
+    ``setup`` brings the resource into the state that the case needs; with ``history``, that it is
+    sent is part of the point, whatever the resource holds. ``needs`` are clauses without which the
+    case decides nothing. ``alternative`` starts the ids of clauses for which one case
     that holds is enough (the page leaves open which form is meant, or another clause explains the
     rest). Lower ``rank`` goes first.
     """
@@ -257,6 +258,7 @@ class Case:
     needs: tuple[str, ...] = ()
     alternative: str = ""
     rank: int = 5
+    history: bool = False
 
 
 # --- verdicts ----------------------------------------------------------------------------------
@@ -387,7 +389,10 @@ Event: TypeAlias = RunStarted | OperationStarted | CaseFinished | OperationFinis
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user chose; ``set``, ``other`` and ``known`` are the flags of those names."""
+    """What a user chose; ``set``, ``other`` and ``known`` are the flags of those names.
+
+    ``examples`` is the folder where Hypothesis keeps what has failed, to try it first next time.
+    """
 
     profile: Profile = "standard"
     budget: int | None = None
@@ -395,3 +400,4 @@ class Settings:
     set: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: str = ""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from affidavit.errors import AffidavitError
-from affidavit.examination import Examination
+from affidavit.examination import Examination, Judged
 from affidavit.model import (
     CaseFinished,
     ClauseResult,
@@ -85,7 +85,7 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
                 contract.id, each.evidence.case, each.evidence.exchange, each.rulings
             )
         if not diagnosis:
-            for each in examination.examine(examination.plan.cases):
+            for each in _all(examination):
                 sent += 1
                 yield CaseFinished(
                     contract.id, each.evidence.case, each.evidence.exchange, each.rulings
@@ -99,6 +99,18 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
     finally:
         examination.restore()
     yield OperationFinished(_result(examination, diagnosis, fault, sent, time.monotonic() - began))
+
+
+def _all(examination: Examination) -> Iterator[Judged]:
+    """Send the plan's cases, then what Hypothesis draws."""
+    plan = examination.plan
+    yield from examination.examine(plan.cases)
+    if plan.exploring:
+        from affidavit.exploration import Exploration  # noqa: PLC0415 - Hypothesis is slow to import
+
+        deep = examination.settings.profile == "deep"
+        limit = plan.budget if deep else examination.requests + plan.exploring
+        yield from Exploration(examination, min(limit, plan.budget)).explore()
 
 
 def _result(

@@ -36,6 +36,9 @@ from affidavit.schema import sendable
 BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
 """Requests per operation: control, set-up and read-backs included."""
 
+EXPLORING: dict[Profile, float] = {"quick": 0, "standard": 0.2, "deep": 0.5}
+"""The share of a budget that is kept for what Hypothesis draws; deep takes all that is left."""
+
 CONTROL = 6
 """Requests that the control needs: two reads, an update twice, a read after each."""
 
@@ -86,6 +89,7 @@ FAMILIES = tuple(
 class Plan:
     """What a run sends: control, then cases. ``left_out`` counts those beyond the budget.
 
+    ``exploring`` is the number of requests that are kept for what Hypothesis draws after them.
     ``faults`` names the families that crashed, which is a fault of ours.
     """
 
@@ -94,6 +98,7 @@ class Plan:
     cases: tuple[Case, ...]
     left_out: int
     budget: int
+    exploring: int = 0
     faults: tuple[str, ...] = ()
 
 
@@ -113,13 +118,20 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     made, faults = _gather(maker)
     ordered = _telling_first(made)
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
+    exploring = int(budget * EXPLORING[settings.profile])
     chosen, spent = [], float(CONTROL)
     for case in ordered:
-        if spent + cost(case) <= budget:
+        if spent + cost(case) <= budget - exploring:
             chosen.append(case)
             spent += cost(case)
     return Plan(
-        maker.read(), control(maker), tuple(chosen), len(ordered) - len(chosen), budget, faults
+        maker.read(),
+        control(maker),
+        tuple(chosen),
+        len(ordered) - len(chosen),
+        budget,
+        exploring,
+        faults,
     )
 
 

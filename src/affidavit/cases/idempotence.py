@@ -25,4 +25,5 @@ def cases(maker: Maker) -> Iterator[Case]:
             setup=[request],
             needs=maker.needs(field),
             rank=3,
+            history=True,
         )

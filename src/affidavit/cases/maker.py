@@ -209,6 +209,23 @@ class Maker:
         return self._kin[field.path[0]][0]
 
     @cached_property
+    def tops(self) -> dict[str, Field]:
+        """The body's own members by name."""
+        return {each.path[0]: each for each in self.operation.fields if each.top}
+
+    @cached_property
+    def stated(self) -> dict[str, str]:
+        """The clauses of what a request holds, by the pointer of what they are about.
+
+        A field's own pointer stands for its type.
+        """
+        return {
+            clause.pointer: clause.id
+            for clause in self.operation.contract.clauses
+            if clause.id.startswith("request.") and clause.kind != "semantics"
+        }
+
+    @cached_property
     def _kin(self) -> dict[str, list[Field]]:
         """The body's members by name, each with all fields inside it."""
         kin: dict[str, list[Field]] = {}
@@ -346,6 +363,7 @@ class Maker:
         setup: Iterable[Request] = (),
         needs: Iterable[str] = (),
         alternative: str = "",
+        history: bool = False,
     ) -> Case:
         """Make a case; its family is the first part of its id.
 
@@ -364,6 +382,7 @@ class Maker:
             (*needs, *always),
             alternative,
             rank,
+            history,
         )
 
     def _visible(self, check: Check) -> bool:

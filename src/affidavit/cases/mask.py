@@ -18,7 +18,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     if param is None:
         return
     base = f"query.{param.name}.mask"
-    fields = tuple(each for each in maker.steady if _listable(param, each))
+    fields = tuple(each for each in maker.steady if listable(param, each))
     for index, field in enumerate(fields[: maker.deep(2, 8, 60)]):
         others = [other for other in fields if other is not field]
         rank = 2 if index in (0, 1) else 4
@@ -43,7 +43,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield _unknown(maker, param.name, fields[0])
 
 
-def _listable(param: Parameter, field: Field) -> bool:
+def listable(param: Parameter, field: Field) -> bool:
     """Say whether the page lets a mask name a field, where it lists the paths."""
     items = param.schema.get("items")
     holder = items if isinstance(items, dict) and "enum" in items else param.schema

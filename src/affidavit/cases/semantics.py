@@ -129,4 +129,5 @@ def _twice(maker: Maker, field: Field, clause: str) -> Case:
         setup=[request],
         needs=maker.needs(field),
         rank=4,
+        history=True,
     )

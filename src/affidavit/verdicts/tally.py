@@ -61,19 +61,32 @@ class Tally:
         self.rates: dict[str, tuple[int, int]] = {}
         self.alternatives: dict[str, str] = {}
         self.undocumented: Counter[str] = Counter()
+        self.generated: Counter[str] = Counter()
+        """Drawn cases that held, by clause: they may be many, so that no name of them is kept."""
 
     def add(
-        self, evidence: Evidence, rulings: Iterable[Ruling], rate: tuple[int, int] | None = None
+        self,
+        evidence: Evidence,
+        rulings: Iterable[Ruling],
+        rate: tuple[int, int] | None = None,
+        *,
+        generated: bool = False,
     ) -> None:
-        """Take the rulings on one case; ``rate`` is (failed, sent) where it failed now and then."""
+        """Take the rulings on one case; ``rate`` is (failed, sent) where it failed now and then.
+
+        Of a ``generated`` case that is given as such, only what held is counted.
+        """
         case = evidence.case
-        self.alternatives[case.id] = case.alternative
+        if case.alternative:
+            self.alternatives[case.id] = case.alternative
         for ruling in _weakest(rulings):
             if ruling.clause not in self.clauses:
                 if ruling.clause.startswith("status.") and ruling.reason:
                     self.undocumented[ruling.reason] += 1
                 continue
-            if ruling.verdict == "pass":
+            if generated:
+                self.generated[ruling.clause] += ruling.verdict == "pass"
+            elif ruling.verdict == "pass":
                 self.passed[ruling.clause].add(case.id)
             elif ruling.verdict == "fail":
                 self.failed[ruling.clause].setdefault(case.id, ruling)
@@ -104,7 +117,7 @@ class Tally:
         real: dict[str, dict[str, Ruling]] = {}
         for clause, rulings in self.failed.items():
             for case_id, ruling in rulings.items():
-                group = self.alternatives[case_id]
+                group = self.alternatives.get(case_id, "")
                 if group and clause.startswith(group) and self._other_form_held(clause, group):
                     self.vacuous.setdefault(clause, "another form that the page allows is honoured")
                 else:
@@ -125,14 +138,15 @@ class Tally:
         return kept
 
     def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
-        return need in real and not self.passed[need] - real[need].keys()
+        held = self.passed[need] - real[need].keys() if need in real else ()
+        return need in real and not held and not self.generated[need]
 
     def _other_form_held(self, clause: str, group: str) -> bool:
         held = self.passed[clause] - self.failed[clause].keys()
-        return any(self.alternatives[case_id] == group for case_id in held)
+        return any(self.alternatives.get(case_id) == group for case_id in held)
 
     def _result(self, clause: Clause, blamed: dict[str, Ruling]) -> ClauseResult:
-        count = len(self.passed[clause.id] | blamed.keys())
+        count = len(self.passed[clause.id] | blamed.keys()) + self.generated[clause.id]
         if blamed:
             reason = next(iter(blamed.values())).reason
             if clause.basis == "inferred":

@@ -1,0 +1,281 @@
+"""What is to be expected of any update, whoever wrote it: generators, peers, recordings.
+
+Families state what they expect of their own cases. The oracle reads a request against the contract
+instead: each member that breaks one keyword must be refused, each good one must show, all else
+stays. Where the page leaves the answer open, nothing is expected but that nothing is spoilt.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+from affidavit import pointer as ptr
+from affidavit.cases.formats import ALMOST
+from affidavit.cases.maker import Maker
+from affidavit.model import Case, Check, Request, base_type
+from affidavit.operation import IMMUTABLE, ONLY, TARGET, frozen
+from affidavit.patch import mask_paths, merge_patch
+from affidavit.schema import Field, errors, lacking
+
+FLAGS = {"", "true", "false", "yes", "no", "on", "off", "null"}
+"""Texts that servers read as a flag, or as nothing."""
+
+UUID = 32
+"""Hexadecimal digits: some servers take a UUID (RFC 9562) without its hyphens."""
+
+LENIENT = ("uri", "url", "hostname", "time")
+"""Formats of which validators differ on what is right."""
+
+
+def case(
+    maker: Maker,
+    identifier: str,
+    title: str,
+    request: Request,
+    body: dict[str, Any] | None = None,
+    *,
+    setup: tuple[Request, ...] = (),
+    history: bool = False,
+) -> Case:
+    """Return a request as a case, with what the contract says of it.
+
+    ``body`` is what it sends, where that isn't JSON and can't be read from it.
+    """
+    body = body if body is not None else _body(maker, request)
+    named = [maker.tops[name] for name in body if name in maker.tops] if body else []
+    needs = [need for field in named for need in maker.needs(field)]
+    if len(named) > 1:
+        needs += maker.alone(*named)
+    return maker.case(
+        identifier,
+        title,
+        request,
+        checks(maker, request, body),
+        setup=setup,
+        needs=dict.fromkeys(needs),
+        history=history,
+    )
+
+
+def checks(maker: Maker, request: Request, body: dict[str, Any] | None) -> tuple[Check, ...]:
+    """Return what the contract says of an update of the resource under test."""
+    documented = maker.operation.body
+    if body is None or documented is None:
+        return (*maker.preserved(), *maker.untouched())
+    found = errors(maker.operation.document, documented.pointer, body)
+    if not found:
+        return (*_Effects(maker, request, body).checks(), *maker.untouched())
+    if len(found) == 1:
+        error, pointer = found[0]
+        return _refusal(maker, body, error, pointer)
+    return _quiet(maker, body)
+
+
+def _body(maker: Maker, request: Request) -> dict[str, Any] | None:
+    """Read a body of the documented JSON media type; None: the page says nothing of it."""
+    stated = dict(request.headers).get("Content-Type", "")
+    if not maker.typed or base_type(stated) != base_type(maker.media_type):
+        return None
+    try:
+        value = json.loads(request.body or b"")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _quiet(maker: Maker, body: dict[str, Any]) -> tuple[Check, ...]:
+    """Whatever the answer is, what the request doesn't name stays."""
+    return (*maker.preserved(*(ptr.join("", name) for name in body)), *maker.untouched())
+
+
+# --- what must be refused ----------------------------------------------------------------------
+
+
+def _refusal(
+    maker: Maker, body: dict[str, Any], error: ValidationError, pointer: str
+) -> tuple[Check, ...]:
+    """Expect a refusal where a page's word is broken for certain, else only that nothing spoils."""
+    clause = _clause(maker, error, pointer)
+    path = [str(token) for token in error.absolute_path]
+    shut = path and (field := maker.tops.get(path[0])) and frozen(field.schema)
+    if not clause or shut:
+        return _quiet(maker, body)
+    if _is_plain(maker, error):
+        return maker.refusal(clause)
+    if error.validator == "type" and error.instance is not None:
+        place = ptr.join("", *path)
+        kept = Check("unapplied", clause, place, error.instance, when="accepted")
+        return (kept, *_quiet(maker, body))
+    return _quiet(maker, body)
+
+
+def _clause(maker: Maker, error: ValidationError, pointer: str) -> str:
+    """Return the clause of the keyword that is broken, or an empty string."""
+    match error.validator:
+        case "required":
+            return maker.stated.get(ptr.join(pointer, lacking(error)[0]), "")
+        case "type":
+            return maker.stated.get(pointer.removesuffix("/type"), "")
+    return maker.stated.get(pointer, "")
+
+
+def _is_plain(maker: Maker, error: ValidationError) -> bool:
+    """Say whether no reading of the value could make it right."""
+    match error.validator:
+        case "type":
+            return _unreadable(error.instance, error.validator_value)
+        case "format":
+            name = str(error.validator_value)
+            digits = str(error.instance).replace("-", "").strip("{}")
+            other = name == "uuid" and len(digits) == UUID and digits.isalnum()
+            return name in ALMOST and name not in LENIENT and not other
+        case "required":
+            return not (maker.merges and error.absolute_path)
+        case "enum" | "const":
+            return error.instance is not None
+    return True
+
+
+def _unreadable(value: Any, wanted: Any) -> bool:
+    """Say whether no coercion gives a value one of the wanted types."""
+    kinds = {wanted} if isinstance(wanted, str) else set(wanted)
+    if value is None or value in ([], {}):
+        return False
+    if isinstance(value, dict):
+        return "object" not in kinds
+    if isinstance(value, list):
+        return "array" not in kinds
+    if isinstance(value, str):
+        numeric = _is_number(value) or value.strip().lower() in FLAGS
+        return not numeric and "string" not in kinds
+    return not kinds - {"array", "object", "null"} and not isinstance(value, bool)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+# --- what must be seen -------------------------------------------------------------------------
+
+
+class _Effects:
+    """What a good update does, member by member."""
+
+    def __init__(self, maker: Maker, request: Request, body: dict[str, Any]) -> None:
+        self.maker = maker
+        self.body = body
+        self.named = [maker.tops[name] for name in body if name in maker.tops]
+        mask = maker.operation.by_role("field-mask")
+        sent = [value for name, value in request.query if mask and name == mask.name]
+        self.mask = f"query.{mask.name}.mask" if mask and sent else ""
+        self.listed = set(mask_paths(sent))
+        self.strategy = dict(request.query)
+        self.touched: list[str] = []
+
+    def checks(self) -> Iterator[Check]:
+        """Yield what shows, what doesn't, and that all else stays."""
+        if self.mask and (self.listed - self.maker.tops.keys() or "*" in self.listed):
+            yield from self.maker.preserved(*(ptr.join("", name) for name in self.body))
+            return  # of unknown paths, nested ones and * the page may say anything
+        first = next((each for each in self.named if not frozen(each.schema)), None)
+        if first is not None:
+            clause = f"request.{first.name}.semantics"
+            yield Check("accepted", clause, soft=True)
+        for field in self.named:
+            yield from self._of(field, self.body[field.path[0]])
+        unknown = [ptr.join("", name) for name in self.body if name not in self.maker.tops]
+        listed = [ptr.join("", name) for name in self.listed]
+        yield from self.maker.preserved(*self.touched, *unknown, *listed)
+
+    def _of(self, field: Field, value: Any) -> Iterator[Check]:
+        maker, place = self.maker, self.maker.root(field)
+        if frozen(field.schema):
+            word = "read-only"
+            if field.schema.get(IMMUTABLE) and not maker.has(f"request.{field.name}.{word}"):
+                word = "write-restriction"
+            self.touched.append(place)
+            yield Check("unapplied", f"request.{field.name}.{word}", place, value)
+        elif self.mask and field.path[0] not in self.listed:
+            if not isinstance(value, bool):  # of two values, a flag may have the other by chance
+                yield Check("unapplied", f"{self.mask}.unlisted", place, value, when="accepted")
+        elif value is None:
+            self.touched.append(place)
+            if maker.has(clause := f"request.{field.name}.nullable"):
+                yield Check("absent", clause, place, when="accepted")
+        else:
+            yield from self._set(field, value)
+
+    def _set(self, field: Field, value: Any) -> Iterator[Check]:
+        maker, place = self.maker, self.maker.root(field)
+        clause = self._clause(field)
+        merges, replaces = self._merging(field)
+        if replaces:
+            self.touched.append(place)
+            yield Check("exact", replaces, place, value, when="accepted")
+        elif merges and isinstance(value, dict):
+            yield from self._merged(merges, place, value)
+        elif field.schema.get(ONLY):
+            yield from self._restricted(field, value)
+        else:
+            self.touched.append(place)
+            if not _has_null(value):
+                soft = maker.soft(field, value)
+                yield Check("shows", clause, place, value, when="accepted", soft=soft)
+
+    def _clause(self, field: Field) -> str:
+        if self.mask:
+            return f"{self.mask}.listed"
+        own = f"request.{field.name}.semantics"
+        return own if len(self.named) == 1 else self.maker.together(field)
+
+    def _merging(self, field: Field) -> tuple[str, str]:
+        """Return the clauses by which a field is merged, or replaced whole; empty: unsaid."""
+        maker = self.maker
+        if maker.merges:
+            return f"request.content-type.{maker.media_type}", ""
+        param = maker.operation.by_role("merge-strategy")
+        value = self.strategy.get(param.name) if param else None
+        if param is None or value is None or param.spec.get(TARGET) != field.name:
+            return "", ""
+        clause = f"query.{param.name}.merge-strategy.{value}"
+        return (clause, "") if "MERGE" in value.upper() else ("", clause)
+
+    def _merged(self, clause: str, place: str, patch: dict[str, Any]) -> Iterator[Check]:
+        """A merge patch sets its leaves, removes its nulls, and leaves what is beside them."""
+        yield Check("shows", clause, place, merge_patch({}, patch), when="accepted")
+        for leaf, value in _leaves(patch, place):
+            self.touched.append(leaf)
+            if value is None:
+                yield Check("absent", clause, leaf, when="accepted")
+
+    def _restricted(self, field: Field, value: Any) -> Iterator[Check]:
+        root, clause = self.maker.root(field), self._clause(field)
+        self.touched.append(root)
+        for name, member in value.items() if isinstance(value, dict) else ():
+            place = ptr.join(root, name)
+            if name in field.schema[ONLY]:
+                yield Check("shows", clause, place, member, when="accepted", soft=True)
+            else:
+                restriction = f"request.{field.name}.write-restriction"
+                yield Check("unapplied", restriction, place, member)
+
+
+def _leaves(patch: dict[str, Any], place: str) -> Iterator[tuple[str, Any]]:
+    for name, value in patch.items():
+        inner = ptr.join(place, name)
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, inner)
+        else:
+            yield inner, value
+
+
+def _has_null(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_null(each) for each in value.values())
+    return any(_has_null(each) for each in value) if isinstance(value, list) else value is None

@@ -1,0 +1,294 @@
+"""Laws of an update, for Hypothesis to break: what the directed cases can't enumerate.
+
+Each law draws whole requests; the oracle says what is expected of them, and the judge of the run
+judges. A sequence of updates is a case as well: its last one, with the others as its set-up, must
+leave what a model of the resource holds.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from affidavit import pointer as ptr
+from affidavit.cases import oracle, values
+from affidavit.cases.maker import Maker
+from affidavit.cases.mask import listable
+from affidavit.model import Case, Check, Request
+from affidavit.operation import ONLY, TARGET, frozen
+from affidavit.schema import ELEMENT, Field, types
+
+Strategy = st.SearchStrategy[Case]
+Pairs = Iterable[tuple[str, str]]
+Bodies = st.SearchStrategy[dict[str, Any]]
+
+TOGETHER = 8
+STEPS = 5
+FIRST = 20
+"""The first variant of values that no directed case sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One property; ``cases`` returns None where a contract has no room for it."""
+
+    name: str
+    title: str
+    cases: Callable[[Maker], Strategy | None]
+    phase: str = "property"
+
+
+def named(law: str, request: Request, setup: tuple[Request, ...] = ()) -> str:
+    """Return the id of a drawn case: the same for the same requests."""
+    digest = hashlib.sha256()
+    for each in (*setup, request):
+        digest.update(repr((each.query, each.headers)).encode() + (each.body or b""))
+    return f"property/{law}/{digest.hexdigest()[:10]}"
+
+
+def _case(maker: Maker, law: str, title: str, members: dict[str, Any], query: Pairs = ()) -> Case:
+    body = maker.body(members)
+    request = maker.update(body, query=query)
+    return oracle.case(maker, named(law, request), title, request, body)
+
+
+def plain(maker: Maker, field: Field) -> st.SearchStrategy[Any]:
+    """Return ordinary values of a field; of a nullable one, null as well."""
+    made = st.integers(FIRST, FIRST + 30).map(lambda variant: maker.value(field, variant))
+    nullable = maker.typed and "null" in types(field.schema)
+    return st.one_of(made, st.none()) if nullable else made
+
+
+def _bodies(maker: Maker, least: int, most: int) -> Bodies:
+    """Draw some of the sure fields, in any order, each with an ordinary value."""
+    fields = maker.steady
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> dict[str, Any]:
+        chosen = draw(
+            st.lists(
+                st.sampled_from(fields),
+                min_size=min(least, len(fields)),
+                max_size=min(most, len(fields)),
+                unique_by=lambda field: field.path,
+            )
+        )
+        return {field.path[0]: draw(plain(maker, field)) for field in chosen}
+
+    return drawn()
+
+
+# --- laws --------------------------------------------------------------------------------------
+
+
+def _together(maker: Maker) -> Strategy | None:
+    """Any fields together, in any order."""
+    if len(maker.steady) < 2:  # noqa: PLR2004 - one field has nothing beside it
+        return None
+    bodies = _bodies(maker, 2, TOGETHER)
+    return bodies.map(
+        lambda body: _case(maker, "together", f"set {', '.join(body)} together", body)
+    )
+
+
+def _any_value(maker: Maker) -> Strategy | None:
+    """Any good value of any field, also of nested ones."""
+    fields = [each for each in maker.operation.fields if _settable(maker, each)]
+    return _embedded(maker, "value", "a value that the page allows", fields, values.valid)
+
+
+def _no_value(maker: Maker) -> Strategy | None:
+    """A value that breaks one keyword, alone or beside good ones."""
+    fields = [each for each in maker.operation.fields if _settable(maker, each)]
+    alone = _embedded(maker, "broken", "a value that the page rules out", fields, values.broken)
+    if alone is None or len(maker.steady) < 2:  # noqa: PLR2004 - as above
+        return alone
+
+    @st.composite
+    def beside(draw: st.DrawFn) -> Case:
+        good = draw(_bodies(maker, 1, 3))
+        field = draw(st.sampled_from([each for each in fields if each.top]))
+        value = draw(values.broken(maker.operation.document, field.schema))
+        body = good | {field.path[0]: value}
+        if draw(st.booleans()):
+            body = dict(reversed(body.items()))
+        title = f"set {', '.join(body)} together, {field.name} to a value that the page rules out"
+        return _case(maker, "broken", title, body)
+
+    return st.one_of(alone, beside())
+
+
+def _settable(maker: Maker, field: Field) -> bool:
+    top = maker.top(field)
+    return not (frozen(field.schema) or frozen(top.schema) or top.schema.get(ONLY))
+
+
+def _embedded(
+    maker: Maker,
+    law: str,
+    what: str,
+    fields: list[Field],
+    drawing: Callable[[Any, Any], st.SearchStrategy[Any]],
+) -> Strategy | None:
+    if not (fields and maker.typed):
+        return None
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Case:
+        field = draw(st.sampled_from(fields))
+        value = draw(drawing(maker.operation.document, field.schema))
+        return _case(maker, law, f"set {field.name} to {what}", maker.embed(field, value))
+
+    return drawn()
+
+
+def _masked(maker: Maker) -> Strategy | None:
+    """Any mask on any body: only what is in both may change."""
+    param = maker.operation.by_role("field-mask")
+    if param is None or len(maker.steady) < 2:  # noqa: PLR2004 - as above
+        return None
+    style = False if "string" in types(param.schema) else param.spec.get("explode")
+    names = [field.path[0] for field in maker.steady if listable(param, field)]
+    if not names:
+        return None
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Case:
+        body = draw(_bodies(maker, 1, TOGETHER))
+        body = {name: value for name, value in body.items() if value is not None}
+        longest = len(names) if style is not None else 1  # of several, how they're joined is open
+        paths = draw(st.lists(st.sampled_from(names), min_size=1, max_size=longest, unique=True))
+        pairs = [(param.name, path) for path in paths] if style else [(param.name, ",".join(paths))]
+        title = f"set {', '.join(body) or 'nothing'} under a mask of {', '.join(paths)}"
+        return _case(maker, "mask", title, body, pairs)
+
+    return drawn()
+
+
+def _merged(maker: Maker) -> Strategy | None:
+    """Any patch of an object field on any state of it (RFC 7396)."""
+    param = maker.operation.by_role("merge-strategy")
+    if not (maker.merges or param):
+        return None
+    target = param.spec.get(TARGET) if param and not maker.merges else None
+    fields = [
+        each
+        for each in maker.operation.fields
+        if "object" in types(each.schema)
+        and ELEMENT not in each.path
+        and _settable(maker, each)
+        and target in (None, each.name)
+    ]
+    if not fields:
+        return None
+    options = [str(value) for value in param.schema.get("enum", ())] if param and target else []
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Case:
+        field = draw(st.sampled_from(fields))
+        start, patch = draw(_objects(maker, field)), draw(_patches(maker, field))
+        query = [(param.name, draw(st.sampled_from(options)))] if param and options else []
+        request = maker.update(maker.body(_inside(field, patch)), query=query)
+        before = maker.update(maker.body(_inside(field, start)))
+        words = " with ".join(filter(None, [f"a patch of {field.name}", *(each for _, each in query)]))
+        return oracle.case(
+            maker, named("merge", request, (before,)), words, request, setup=(before,)
+        )
+
+    return drawn()
+
+
+def _objects(maker: Maker, field: Field) -> st.SearchStrategy[Any]:
+    return values.valid(maker.operation.document, field.schema)
+
+
+def _patches(maker: Maker, field: Field) -> st.SearchStrategy[Any]:
+    """Draw an object of which some members are null, where they aren't required."""
+    required = set(field.schema.get("required", ()))
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Any:
+        whole = draw(_objects(maker, field))
+        if not isinstance(whole, dict):
+            return whole
+        gone = {name for name in whole if name not in required and draw(st.booleans())}
+        return {name: None if name in gone else value for name, value in whole.items()}
+
+    return drawn()
+
+
+def _inside(field: Field, value: Any) -> dict[str, Any]:
+    for name in reversed(field.path):
+        value = {name: value}
+    return dict(value)
+
+
+# --- sequences ---------------------------------------------------------------------------------
+
+
+def _sequences(maker: Maker) -> Strategy | None:
+    """Several updates one after the other leave what a model of the resource says."""
+    if not maker.steady:
+        return None
+
+    @st.composite
+    def sequence(draw: st.DrawFn) -> Case:
+        drawn = draw(st.lists(_steps(maker), min_size=2, max_size=STEPS))
+        steps = [maker.body(body) for body in drawn]
+        *setup, request = [maker.update(body) for body in steps]
+        words = ", then ".join(" and ".join(body) for body in drawn)
+        case = oracle.case(
+            maker,
+            named("sequence", request, tuple(setup)),
+            f"set {words}",
+            request,
+            steps[-1],
+            setup=tuple(setup),
+            history=True,
+        )
+        return replace(case, checks=(*case.checks, *_earlier(maker, steps)))
+
+    return sequence()
+
+
+def _steps(maker: Maker) -> Bodies:
+    """Draw an update of few fields and few values, so that they come again."""
+    fields = maker.steady
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> dict[str, Any]:
+        chosen = draw(
+            st.lists(st.sampled_from(fields), min_size=1, max_size=3, unique_by=lambda each: each.path)
+        )
+        return {
+            field.path[0]: maker.value(field, draw(st.integers(FIRST, FIRST + 2))) for field in chosen
+        }
+
+    return drawn()
+
+
+def _earlier(maker: Maker, steps: list[dict[str, Any]]) -> list[Check]:
+    """What the earlier updates set, and the last one didn't, is still there."""
+    if not maker.has("semantics.preserve"):
+        return []
+    model: dict[str, Any] = {}
+    for step in steps:
+        model |= step
+    return [
+        Check("shows", "semantics.preserve", ptr.join("", name), value, when="accepted")
+        for name, value in model.items()
+        if name not in steps[-1]
+    ]
+
+
+LAWS: tuple[Law, ...] = (
+    Law("together", "any fields together, in any order", _together),
+    Law("sequence", "any updates one after the other", _sequences, "stateful"),
+    Law("mask", "any mask on any body", _masked),
+    Law("merge", "any patch of an object", _merged),
+    Law("value", "any value that the page allows", _any_value),
+    Law("broken", "any value that the page rules out", _no_value),
+)
+"""Every law, the most telling per request first."""

@@ -1,0 +1,188 @@
+"""The phases after the plan: Hypothesis looks for what directed cases can't enumerate.
+
+Each law is searched in short rounds, in turn, so that a small budget sees something of each. What
+breaks one is made as small as a share of the budget allows, then sent, confirmed and judged like
+any other case. The search is a function of contract, seed and answers; of what earlier runs found,
+only a database of examples knows.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from random import Random
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+from hypothesis.errors import NoSuchExample
+
+from affidavit.cases.properties import LAWS, Law, Strategy
+from affidavit.examination import Examination, Judged
+from affidavit.model import Case
+from affidavit.watch import BudgetSpentError
+
+ROUND = 6
+"""Examples of one law before it is another one's turn; a search of many takes twice as many each."""
+
+LONGEST_ROUND = 200
+
+SHRINKING = 60
+"""Requests that making one failure small may take."""
+
+IDLE = 3
+"""Rounds without a new case after which a law has nothing left to draw."""
+
+Broken = frozenset[tuple[str, str]]
+"""Failing clauses, each with the way in which it fails."""
+
+
+@dataclass
+class Exploration:
+    """The search for failures that the plan has not found, within ``limit`` requests."""
+
+    examination: Examination
+    limit: int
+    judged: list[Judged] = field(default_factory=list)
+
+    def explore(self) -> Iterator[Judged]:
+        """Search each law in turn until the requests are spent, and yield what was judged."""
+        made = [(law, law.cases(self.examination.maker)) for law in LAWS]
+        searches = [
+            _Search(self, law, strategy) for law, strategy in made if strategy is not None
+        ]
+        random = Random(self.examination.settings.seed)  # noqa: S311 - it must be repeatable
+        while searches and not self.spent():
+            for each in searches:
+                each.round(random.getrandbits(64))
+                yield from self.judged
+                self.judged = []
+            searches = [each for each in searches if each.idle < IDLE]
+
+    def spent(self) -> bool:
+        """Say whether the next case could exceed the limit."""
+        return self.examination.requests >= self.limit
+
+
+class _EnoughError(BaseException):
+    """Ends a search at once: Hypothesis takes no ``Exception`` for that, but for a failure."""
+
+
+@dataclass
+class _Search:
+    """One law: what its cases did in this round, and the failure that is being made smaller."""
+
+    exploration: Exploration
+    law: Law
+    strategy: Strategy
+    rounds: int = 0
+    idle: int = 0
+    known: dict[str, Judged | None] = field(default_factory=dict)
+    """What was sent in this round, by id; of what shows the failure, how it was judged."""
+    wanted: Broken = frozenset()
+    until: int = 0
+
+    def round(self, seed: int) -> None:
+        """Draw and send some cases; a failure among them is made small and judged."""
+        examination = self.exploration.examination
+        before = examination.requests
+        self.known, self.wanted = {}, frozenset()
+        _outside(lambda: self._find(seed))
+        failing = [each for each in self.known.values() if each]
+        if failing:
+            smallest = min(failing, key=lambda each: _size(each.evidence.case))
+            self.exploration.judged.append(examination.accept(smallest))
+        self.rounds += 1
+        self.idle = self.idle + 1 if examination.requests == before else 0
+
+    def _find(self, seed: int) -> None:
+        """Let Hypothesis draw cases, and smaller ones where one breaks the law."""
+        first = self.rounds == 0
+        phases = (Phase.reuse, Phase.generate, Phase.shrink)
+        try:
+            hypothesis.find(
+                self.strategy,
+                self._breaks,
+                settings=hypothesis.settings(
+                    max_examples=min(ROUND * 2**self.rounds, LONGEST_ROUND),
+                    phases=phases if first else phases[1:],
+                    database=self._database() if first else None,
+                    deadline=None,
+                    suppress_health_check=list(HealthCheck),
+                ),
+                random=Random(seed),  # noqa: S311 - it must be repeatable
+                database_key=f"{examined(self.exploration)}/{self.law.name}".encode(),
+            )
+        except NoSuchExample:
+            pass
+        except _EnoughError as error:
+            if error.__cause__ is not None and not isinstance(error.__cause__, BudgetSpentError):
+                raise error.__cause__ from None
+
+    def _database(self) -> ExampleDatabase | None:
+        folder = self.exploration.examination.settings.examples
+        return DirectoryBasedExampleDatabase(folder) if folder else None
+
+    def _breaks(self, case: Case) -> bool:
+        """Send a case, unless it was sent before; say whether it shows the failure in question."""
+        if case.id not in self.known:
+            if self._done(case):
+                raise _EnoughError
+            try:
+                self.known[case.id] = self._try(case)
+            except Exception as error:  # Hypothesis would take it for a failure of the law
+                raise _EnoughError from error
+        return self.known[case.id] is not None
+
+    def _done(self, case: Case) -> bool:
+        examination = self.exploration.examination
+        over = self.exploration.spent() or not examination.affords(case)
+        return over or bool(self.wanted and examination.requests >= self.until)
+
+    def _try(self, case: Case) -> Judged | None:
+        """Return how a case was judged, where it shows the failure that is looked for."""
+        examination = self.exploration.examination
+        judged, broken = self._sent(case)
+        if self.wanted:
+            return judged if broken & self.wanted else None
+        if not broken:
+            examination.tally.add(judged.evidence, judged.rulings, generated=True)
+            self.exploration.judged.append(judged)
+            return None
+        again = self._sent(case)[1] if examination.affords(case) else frozenset()
+        if not broken & again:  # now and then, it seems: there is nothing to make smaller
+            self.exploration.judged.append(examination.accept(judged))
+            return None
+        self.wanted = broken & again
+        self.until = examination.requests + SHRINKING
+        return judged
+
+    def _sent(self, case: Case) -> tuple[Judged, Broken]:
+        """Send a case and return what it breaks that isn't known to be broken."""
+        examination = self.exploration.examination
+        judged = examination.attempt(case)
+        failed = examination.tally.failed
+        if any(need in failed for need in case.needs):
+            return judged, frozenset()
+        return judged, frozenset(
+            (ruling.clause, ruling.detail)
+            for ruling in judged.rulings
+            if ruling.verdict == "fail" and ruling.clause not in failed
+        )
+
+
+def examined(exploration: Exploration) -> str:
+    """Return the name under which a database keeps an operation's examples."""
+    return exploration.examination.operation.contract.id
+
+
+def _size(case: Case) -> int:
+    return sum(len(each.body or b"") + 1 for each in (*case.setup, case.request))
+
+
+def _outside(search: Callable[[], None]) -> None:
+    """Search in a thread of its own inside another search: Hypothesis minds that."""
+    if not hypothesis.currently_in_test_context():
+        search()
+        return
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(search).result()
