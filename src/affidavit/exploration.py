@@ -9,28 +9,32 @@ only a database of examples knows.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 import hypothesis
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
-from hypothesis.errors import NoSuchExample
 
 from affidavit.cases.properties import LAWS, Law, Strategy
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case
 from affidavit.watch import BudgetSpentError
 
-ROUND = 6
-"""Examples of one law before it is another one's turn; a search of many takes twice as many each."""
+ROUND = 3
+"""Examples of one law before it is another one's turn; each round has twice as many."""
 
 LONGEST_ROUND = 200
 
-SHRINKING = 60
+SHRINKING = 120
 """Requests that making one failure small may take."""
 
 IDLE = 3
 """Rounds without a new case after which a law has nothing left to draw."""
+
+CRASHES = ("crashed", "accepted/crashed")
+CRASHED = ("", "crashed")
+"""A server error, whichever clause it breaks: of two, nobody outside can tell the causes apart."""
 
 Broken = frozenset[tuple[str, str]]
 """Failing clauses, each with the way in which it fails."""
@@ -46,10 +50,14 @@ class Exploration:
 
     def explore(self) -> Iterator[Judged]:
         """Search each law in turn until the requests are spent, and yield what was judged."""
-        made = [(law, law.cases(self.examination.maker)) for law in LAWS]
-        searches = [
-            _Search(self, law, strategy) for law, strategy in made if strategy is not None
-        ]
+        maker, passed = self.examination.maker, self.examination.tally.passed
+        maker.seen_set = {
+            each.name
+            for each in self.examination.operation.writable
+            if passed.get(f"request.{each.name}.semantics")
+        }
+        made = [(law, law.cases(maker)) for law in LAWS]
+        searches = [_Search(self, law, strategy) for law, strategy in made if strategy is not None]
         random = Random(self.examination.settings.seed)  # noqa: S311 - it must be repeatable
         while searches and not self.spent():
             for each in searches:
@@ -65,6 +73,10 @@ class Exploration:
 
 class _EnoughError(BaseException):
     """Ends a search at once: Hypothesis takes no ``Exception`` for that, but for a failure."""
+
+
+class _BrokenError(Exception):
+    """A law is broken."""
 
 
 @dataclass
@@ -96,31 +108,35 @@ class _Search:
 
     def _find(self, seed: int) -> None:
         """Let Hypothesis draw cases, and smaller ones where one breaks the law."""
-        first = self.rounds == 0
-        phases = (Phase.reuse, Phase.generate, Phase.shrink)
+        fresh = (Phase.generate, Phase.shrink)
+        chosen = hypothesis.settings(
+            max_examples=min(ROUND * 2**self.rounds, LONGEST_ROUND) * self.law.share,
+            phases=fresh if self.rounds else (Phase.reuse, *fresh),
+            database=self._database(),
+            deadline=None,
+            verbosity=Verbosity.quiet,
+            suppress_health_check=list(HealthCheck),
+        )
+        # a seed alone would take the database away
+        test = chosen(hypothesis.seed(seed)(hypothesis.given(self.strategy)(self._holds)))
         try:
-            hypothesis.find(
-                self.strategy,
-                self._breaks,
-                settings=hypothesis.settings(
-                    max_examples=min(ROUND * 2**self.rounds, LONGEST_ROUND),
-                    phases=phases if first else phases[1:],
-                    database=self._database() if first else None,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-                random=Random(seed),  # noqa: S311 - it must be repeatable
-                database_key=f"{examined(self.exploration)}/{self.law.name}".encode(),
-            )
-        except NoSuchExample:
+            test()
+        except _BrokenError:
             pass
         except _EnoughError as error:
             if error.__cause__ is not None and not isinstance(error.__cause__, BudgetSpentError):
                 raise error.__cause__ from None
 
     def _database(self) -> ExampleDatabase | None:
-        folder = self.exploration.examination.settings.examples
-        return DirectoryBasedExampleDatabase(folder) if folder else None
+        chosen = self.exploration.examination.settings.examples
+        if not chosen:
+            return None
+        folder = Path(chosen, *self.exploration.examination.operation.contract.id.split("/"))
+        return DirectoryBasedExampleDatabase(folder / self.law.name)
+
+    def _holds(self, case: Case) -> None:
+        if self._breaks(case):
+            raise _BrokenError
 
     def _breaks(self, case: Case) -> bool:
         """Send a case, unless it was sent before; say whether it shows the failure in question."""
@@ -161,18 +177,18 @@ class _Search:
         examination = self.exploration.examination
         judged = examination.attempt(case)
         failed = examination.tally.failed
-        if any(need in failed for need in case.needs):
+        if examination.tally.simpler(case):
             return judged, frozenset()
-        return judged, frozenset(
-            (ruling.clause, ruling.detail)
+        found = {
+            CRASHED if ruling.detail in CRASHES else (ruling.clause, ruling.detail)
             for ruling in judged.rulings
             if ruling.verdict == "fail" and ruling.clause not in failed
-        )
-
-
-def examined(exploration: Exploration) -> str:
-    """Return the name under which a database keeps an operation's examples."""
-    return exploration.examination.operation.contract.id
+        }
+        if CRASHED in found and any(
+            ruling.detail in CRASHES for each in failed.values() for ruling in each.values()
+        ):
+            found.remove(CRASHED)
+        return judged, frozenset(found)
 
 
 def _size(case: Case) -> int:

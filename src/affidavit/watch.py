@@ -90,15 +90,26 @@ class Watch:
         sent = body_of(exchange.request)
         if not isinstance(sent, dict):  # a form
             sent = dict.fromkeys(self.names, "")
-        late = _late(sent, before, answer, after) - self.never_read
+        late = self._late(sent, before, answer, after) - self.never_read
         for _ in range(LAGS if late else 0):
             after = self.look()
-            late &= _late(sent, before, answer, after)
+            late &= self._late(sent, before, answer, after)
             if not late:
                 self.lagging = True
                 break
         self.never_read |= late
         return after
+
+    def _late(self, sent: dict[str, Any], before: Any, answer: Any, after: Any) -> set[str]:
+        """Return what a read doesn't show yet; of a target that lags, whatever an answer showed."""
+        late = _late(sent, before, answer, after)
+        if self.lagging and isinstance(answer, dict) and isinstance(after, dict):
+            late |= {
+                name
+                for name in self.names
+                if not same(_plain(answer.get(name)), _plain(after.get(name)))
+            }
+        return late
 
     def resource(self, exchange: Exchange) -> Any:
         """Find the resource in an answer: where the contract says, else where its fields are."""

@@ -21,6 +21,7 @@ ONE_END = {
     "robustness": "the page is silent on what it sends, so that a refusal is as good",
     "unknown": "without a policy either answer will do; with one, the test below has both",
     "readonly": "an update can't set it: there is nothing to accept",
+    "sequence": "a refused update in a row is the business of atomic",
 }
 
 

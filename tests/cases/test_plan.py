@@ -175,8 +175,8 @@ def test_the_control_takes_what_is_surest() -> None:
 
 
 def test_cases_that_touch_new_clauses_go_first() -> None:
-    small = plan("harbour", budget=60)
-    large = plan("harbour", budget=10**6)
+    small = plan("harbour", "standard", budget=70)
+    large = plan("harbour", "standard", budget=10**6)
     clauses = {check.clause for case in large.cases for check in case.checks}
     touched = {check.clause for case in small.cases for check in case.checks}
     assert len(touched) > len(clauses) / 2 > len(small.cases) / 2

@@ -23,6 +23,7 @@ from affidavit.cases import (
     required,
     robustness,
     semantics,
+    sequence,
     status,
     types,
     unknown,
@@ -36,8 +37,11 @@ from affidavit.schema import sendable
 BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
 """Requests per operation: control, set-up and read-backs included."""
 
-EXPLORING: dict[Profile, float] = {"quick": 0, "standard": 0.2, "deep": 0.5}
+EXPLORING: dict[Profile, float] = {"quick": 0, "standard": 0.15, "deep": 0.3}
 """The share of a budget that is kept for what Hypothesis draws; deep takes all that is left."""
+
+FIRST = 8
+"""The variant of the control's value: for few values to choose from, another than the plan's 1."""
 
 CONTROL = 6
 """Requests that the control needs: two reads, an update twice, a read after each."""
@@ -77,6 +81,7 @@ FAMILIES = tuple(
         formats,
         content,
         idempotence,
+        sequence,
         header,
         robustness,
         unknown,
@@ -195,14 +200,15 @@ def _telling_first(made: list[Case]) -> list[Case]:
 
 def _worth(case: Case, touched: set[str]) -> float:
     fresh = len({check.clause for check in case.checks} - touched)
-    return (fresh + 0.1) / case.rank / cost(case)
+    steps = 1 + len(case.setup) if case.history else 1  # each update of a row tells something
+    return (fresh + 0.1 * steps) / case.rank / cost(case)
 
 
 def control(maker: Maker) -> tuple[Case, ...]:
     """Return updates known to be good, the surest first: one of them must be accepted."""
     choices = []
     for field in maker.steady[:3] or maker.operation.writable[:3]:
-        value, own = maker.value(field, 1), f"request.{field.name}.semantics"
+        value, own = maker.value(field, FIRST), f"request.{field.name}.semantics"
         choices.append(
             maker.case(
                 f"control/{field.name}",

@@ -86,6 +86,7 @@ def _malformed(maker: Maker) -> Iterator[Case]:
 def _undocumented(maker: Maker) -> Iterator[Case]:
     """The page is silent on other types: only a server error would be wrong."""
     known = {body.media_type for body in maker.operation.bodies}
+    told = "415" in maker.operation.responses
     others = (("application/xml", b"<affidavit/>"), ("text/plain", b"affidavit"))
     for media_type, raw in others[: maker.deep(1, 2, 2)]:
         if media_type not in known:
@@ -94,5 +95,5 @@ def _undocumented(maker: Maker) -> Iterator[Case]:
                 f"a body of the undocumented type {media_type}",
                 maker.update(raw=raw, media_type=media_type),
                 [*maker.preserved(when="accepted"), *maker.untouched()],
-                rank=6,
+                rank=2 if media_type == others[0][0] and told else 6,
             )

@@ -25,6 +25,8 @@ class Maker:
         self.operation = operation
         self.settings = settings
         self.clauses = {clause.id for clause in operation.contract.clauses}
+        self.seen_set: set[str] = set()
+        """Fields of invented references, and of vague objects, that a target has taken."""
 
     @property
     def profile(self) -> Profile:
@@ -295,6 +297,15 @@ class Maker:
             return bool(field.schema.get(REFERENCE)), "enum" in field.schema, order.index(kind)
 
         return tuple(sorted(sure, key=choosy))
+
+    @property
+    def proven(self) -> tuple[Field, ...]:
+        """The fields that cases combine: sure ones, and those that a target was seen to set."""
+        return self.steady + tuple(
+            each
+            for each in self.operation.writable
+            if each.name in self.seen_set and each not in self.steady
+        )
 
     # -- checks ---------------------------------------------------------------------------------
 

@@ -169,7 +169,7 @@ def _merged(
         checks,
         setup=[maker.update(maker.body(_inside(field, before)))],
         needs=maker.needs(field),
-        rank=3,
+        rank=2,
     )
 
 

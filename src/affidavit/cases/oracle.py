@@ -7,6 +7,7 @@ stays. Where the page leaves the answer open, nothing is expected but that nothi
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -59,12 +60,40 @@ def case(
     )
 
 
+def row(
+    maker: Maker, identifier: str, title: str, steps: list[dict[str, Any]], *, rank: int = 5
+) -> Case:
+    """Return updates in a row as a case: the last one, after which what they all set is there."""
+    bodies = [maker.body(members) for members in steps]
+    *setup, request = (maker.update(body) for body in bodies)
+    last = case(maker, identifier, title, request, bodies[-1], setup=tuple(setup), history=True)
+    model: dict[str, Any] = {}
+    for body in bodies:
+        model |= body
+    earlier = [name for name in model if name not in bodies[-1]]
+    shown = [
+        Check(
+            "absent" if model[name] is None else "shows",
+            "semantics.preserve",
+            ptr.join("", name),
+            model[name],
+            when="accepted",
+        )
+        for name in earlier
+        if maker.has("semantics.preserve") and maker.operation.comparable(name)
+    ]
+    needs = [need for name in earlier for need in maker.needs(maker.tops[name])]
+    return replace(last, checks=(*last.checks, *shown), needs=(*last.needs, *needs), rank=rank)
+
+
 def checks(maker: Maker, request: Request, body: dict[str, Any] | None) -> tuple[Check, ...]:
     """Return what the contract says of an update of the resource under test."""
     documented = maker.operation.body
     if body is None or documented is None:
         return (*maker.preserved(), *maker.untouched())
-    found = errors(maker.operation.document, documented.pointer, body)
+    # in a merge patch, null stands for no value, of whatever type (RFC 7396)
+    held = merge_patch({}, body) if maker.merges else body
+    found = errors(maker.operation.document, documented.pointer, held)
     if not found:
         return (*_Effects(maker, request, body).checks(), *maker.untouched())
     if len(found) == 1:
@@ -185,8 +214,7 @@ class _Effects:
             return  # of unknown paths, nested ones and * the page may say anything
         first = next((each for each in self.named if not frozen(each.schema)), None)
         if first is not None:
-            clause = f"request.{first.name}.semantics"
-            yield Check("accepted", clause, soft=True)
+            yield Check("accepted", self._clause(first), soft=True)
         for field in self.named:
             yield from self._of(field, self.body[field.path[0]])
         unknown = [ptr.join("", name) for name in self.body if name not in self.maker.tops]

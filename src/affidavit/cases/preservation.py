@@ -30,7 +30,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         "an update that names nothing",
         maker.update(maker.base),
         [*maker.preserved(), *maker.untouched()],
-        rank=4,
+        rank=3,
     )
     for one, other in list(pairwise(fields))[: maker.deep(0, 3, 60)]:
         body = {each.path[0]: maker.value(each, 3) for each in (other, one)}

@@ -23,7 +23,8 @@ def cases(maker: Maker) -> Iterator[Case]:
     yield from _all(maker)
     for field in fields:
         clause = f"request.{field.name}.semantics"
-        for variant in range(2, 2 + maker.deep(1, 2, 4)):
+        flag = "boolean" in types(field.schema)  # one of two values may be there already
+        for variant in range(2, 2 + maker.deep(2 if flag else 1, 2, 4)):
             value = maker.value(field, variant)
             yield maker.case(
                 f"semantics/{field.name}/{variant}",
@@ -80,7 +81,7 @@ def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) ->
             Check("exact", clause, place, value, when="accepted"),
         ],
         setup=[maker.update(maker.body({top: maker.value(field, 2)}))] if label == "empty" else (),
-        rank=3,
+        rank=2 if label == "empty" else 3,
     )
 
 

@@ -20,7 +20,19 @@ LETTERS = "abcxyzABC 012.-_/'\"<>&%\\äßéŁжא中語😀\u0301\n\t"
 PIECES = (
     *("null", "true", "0", "-1", "1e3", "NaN", "undefined", "{}", "[]", "{{x}}", "${x}", "%s"),
     *("a@b", "<b>", "&amp;", "O'Neil", 'say "so"', "C:\\x", "../x", "a,b", "a;b", "--", "#", "?"),
-    *("İstanbul", "straße", "A\u030a", "ﬁ", "👩‍👩‍👧", "🇨🇭", "עברית", "\u2028", "\r\n", "\u00a0", "  "),
+    *(
+        "İstanbul",
+        "straße",
+        "A\u030a",
+        "ﬁ",
+        "👩‍👩‍👧",
+        "🇨🇭",
+        "עברית",
+        "\u2028",
+        "\r\n",
+        "\u00a0",
+        "  ",
+    ),
 )
 """Texts that programs stumble over; each is a text like any other."""
 
@@ -131,7 +143,9 @@ def broken(document: Schema, raw: Any) -> Strategy:
     if texts := [each for each in schema.get("enum", ()) if isinstance(each, str)]:
         found += [_near(texts), st.text(LETTERS, max_size=12)]
     if (most := schema.get("maxLength")) is not None and most <= LONGEST * 100:
-        found.append(st.builds(str.__mul__, st.sampled_from("xé語😀"), st.integers(most + 1, most + 20)))
+        found.append(
+            st.builds(str.__mul__, st.sampled_from("xé語😀"), st.integers(most + 1, most + 20))
+        )
     if least := schema.get("minLength"):
         found.append(st.text(LETTERS, max_size=least - 1))
     if {"format", "pattern"} & schema.keys():

@@ -62,16 +62,22 @@ class Progress:
                 self.task = self.bar.add_task(self.name, total=event.planned)
         elif isinstance(event, CaseFinished):
             self.done += 1
-            self._advance()
+            self._advance(event.case.family)
         elif isinstance(event, OperationFinished) and self.bar and self.task is not None:
-            self.bar.update(self.task, completed=self.planned, total=self.planned)
+            done = max(self.done, 1)
+            self.bar.update(self.task, completed=done, total=done, description=self.name)
 
-    def _advance(self) -> None:
+    def _advance(self, family: str) -> None:
+        """Show how far it is; nobody knows how many cases are still to be drawn."""
+        drawn = family == "property"
         if self.bar and self.task is not None:
-            self.bar.update(self.task, completed=min(self.done, self.planned))
+            total = max(self.planned, self.done)
+            name = f"{self.name} (drawing more)" if drawn else self.name
+            self.bar.update(self.task, completed=self.done, total=total, description=name)
         elif time.monotonic() - self.spoken > EVERY:
             self.spoken = time.monotonic()
-            self.console.print(f"{self.name}: {self.done}/{self.planned} cases", markup=False)
+            planned = ", drawing more" if drawn else f" of {self.planned}"
+            self.console.print(f"{self.name}: {self.done}{planned} cases", markup=False)
 
     def summary(self, report: dict[str, Any], paths: list[str]) -> None:
         """Print the tables, and where the reports are."""

@@ -1,7 +1,7 @@
 """Commands that send requests, or say which: ``plan``, ``run`` and ``replay``."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +133,8 @@ def run_(  # noqa: PLR0917 - click gives them by name
     Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """  # noqa: D301 - click reads the \b
-    chosen, wanted = choose(root, operations), settings(**options)
+    chosen = choose(root, operations)
+    wanted = replace(settings(**options), examples=str(out / "examples"))
     check_names(chosen, wanted)
     extra = [_format(each) for each in reports]
     choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from affidavit.model import (
+    Case,
     Clause,
     ClauseResult,
     Contract,
@@ -38,6 +39,12 @@ SPECIFIC = (
     "endpoint",
 )
 """Kinds from the most to the least specific: the first names a finding."""
+
+COMBINED = ("sequence", "property")
+"""Families whose cases do several things: what a simpler case shows is not their finding."""
+
+WHOLE = ("semantics", "mask", "merge-strategy", "content-type")
+"""Kinds of clauses that most updates depend on."""
 
 UNSEEN = {
     "status": "no answer with this status was seen",
@@ -128,7 +135,7 @@ class Tally:
                 needs = self.evidence[case_id].case.needs
                 broken = [
                     need for need in needs if need != clause and self._wholly_broken(need, real)
-                ]
+                ] or self.simpler(self.evidence[case_id].case)
                 if broken:
                     self.undecided.setdefault(
                         clause, f"{broken[0]} is broken, so this can't be seen"
@@ -136,6 +143,21 @@ class Tally:
                 else:
                     kept.setdefault(clause, {})[case_id] = ruling
         return kept
+
+    def simpler(self, case: Case) -> list[str]:
+        """Return broken clauses that may be all that is wrong with a case of several things.
+
+        They are of the operation as a whole, or of a field that the case needs.
+        """
+        if case.family not in COMBINED:
+            return []
+        about = tuple(need.rpartition(".")[0] + "." for need in case.needs)
+        return [
+            clause
+            for clause, rulings in self.failed.items()
+            if clause.startswith(about) or self.clauses[clause].kind in WHOLE
+            if any(self.evidence[each].case.family not in COMBINED for each in rulings)
+        ]
 
     def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
         held = self.passed[need] - real[need].keys() if need in real else ()
