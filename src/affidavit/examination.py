@@ -177,10 +177,13 @@ class Examination(Watch):
         return judged
 
     def affords(self, case: Case) -> bool:
-        """Say whether the budget holds a case at its dearest: all of it read back."""
+        """Say whether the budget holds a case at its dearest, and the restoration after it."""
+        return self.requests + self.dearest(case) + self.spare <= self.plan.budget
+
+    def dearest(self, case: Case) -> int:
+        """Return how many requests a case takes at most: all of it read back."""
         each = 2 + (LAGS if self.lagging else 0)
-        dearest = each * len(case.setup) + 2 + LAGS + self.spare
-        return self.requests + dearest <= self.plan.budget
+        return each * len(case.setup) + 2 + LAGS
 
     def _perform(self, case: Case) -> Observation:
         """Bring the resource into the state that a case needs and send its request."""

@@ -6,8 +6,9 @@ any other case. The search is a function of contract, seed and answers; of what 
 only a database of examples knows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -15,10 +16,12 @@ from random import Random
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 
-from affidavit.cases.properties import LAWS, Law, Strategy
+from affidavit.cases.properties import LAWS, PEER, Law, Strategy
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case
+from affidavit.verdicts.peer import second_opinion
 from affidavit.watch import BudgetSpentError
 
 ROUND = 3
@@ -92,6 +95,8 @@ class _Search:
     """What was sent in this round, by id; of what shows the failure, how it was judged."""
     wanted: Broken = frozenset()
     until: int = 0
+    broken: bool = False
+    """Whether the last case showed the failure that is looked for."""
 
     def round(self, seed: int) -> None:
         """Draw and send some cases; a failure among them is made small and judged."""
@@ -120,7 +125,8 @@ class _Search:
         # a seed alone would take the database away
         test = chosen(hypothesis.seed(seed)(hypothesis.given(self.strategy)(self._holds)))
         try:
-            test()
+            with _without_constants():
+                test()
         except _BrokenError:
             pass
         except _EnoughError as error:
@@ -132,10 +138,12 @@ class _Search:
         if not chosen:
             return None
         folder = Path(chosen, *self.exploration.examination.operation.contract.id.split("/"))
-        return DirectoryBasedExampleDatabase(folder / self.law.name)
+        return _Failures(self, DirectoryBasedExampleDatabase(folder / self.law.name))
 
     def _holds(self, case: Case) -> None:
-        if self._breaks(case):
+        self.broken = False
+        self.broken = self._breaks(case)
+        if self.broken:
             raise _BrokenError
 
     def _breaks(self, case: Case) -> bool:
@@ -151,7 +159,7 @@ class _Search:
 
     def _done(self, case: Case) -> bool:
         examination = self.exploration.examination
-        over = self.exploration.spent() or not examination.affords(case)
+        over = examination.requests + examination.dearest(case) > self.exploration.limit
         return over or bool(self.wanted and examination.requests >= self.until)
 
     def _try(self, case: Case) -> Judged | None:
@@ -160,6 +168,11 @@ class _Search:
         judged, broken = self._sent(case)
         if self.wanted:
             return judged if broken & self.wanted else None
+        if self.law.name.startswith(PEER):
+            examination.tally.remark(
+                case,
+                second_opinion(examination.operation, judged.evidence.exchange, judged.rulings),
+            )
         if not broken:
             examination.tally.add(judged.evidence, judged.rulings, generated=True)
             self.exploration.judged.append(judged)
@@ -189,6 +202,47 @@ class _Search:
         ):
             found.remove(CRASHED)
         return judged, frozenset(found)
+
+
+class _Failures(ExampleDatabase):
+    """A database that takes what broke a law, and not where a search was left off."""
+
+    def __init__(self, search: _Search, kept: ExampleDatabase) -> None:
+        super().__init__()
+        self.search = search
+        self.kept = kept
+
+    def save(self, key: bytes, value: bytes) -> None:
+        """Keep an example."""
+        if self.search.broken:
+            self.kept.save(key, value)
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        """Return what was kept."""
+        return self.kept.fetch(key)
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        """Drop an example that breaks nothing any more."""
+        self.kept.delete(key, value)
+
+
+@contextmanager
+def _without_constants() -> Iterator[None]:
+    """Keep Hypothesis from drawing what it finds in the modules that happen to be loaded.
+
+    It would make a search depend on the program around it. There is no setting for that; where a
+    version of Hypothesis has another inside, the search is as it would be.
+    """
+    name = "_maybe_draw_constant"
+    held = vars(HypothesisProvider).get(name)
+    if held is None:
+        yield
+        return
+    setattr(HypothesisProvider, name, lambda *_, **__: None)
+    try:
+        yield
+    finally:
+        setattr(HypothesisProvider, name, held)
 
 
 def _size(case: Case) -> int:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from affidavit.errors import AffidavitError
-from affidavit.examination import Examination, Judged
+from affidavit.examination import RESTORING, Examination, Judged
 from affidavit.model import (
     CaseFinished,
     ClauseResult,
@@ -108,9 +108,12 @@ def _all(examination: Examination) -> Iterator[Judged]:
     if plan.exploring:
         from affidavit.exploration import Exploration  # noqa: PLC0415 - Hypothesis is slow to import
 
-        deep = examination.settings.profile == "deep"
-        limit = plan.budget if deep else examination.requests + plan.exploring
-        yield from Exploration(examination, min(limit, plan.budget)).explore()
+        limit = (
+            plan.budget - RESTORING
+        )  # of the mock, too, so that it draws what it would elsewhere
+        if examination.settings.profile != "deep":
+            limit = min(limit, examination.requests + plan.exploring)
+        yield from Exploration(examination, limit).explore()
 
 
 def _result(

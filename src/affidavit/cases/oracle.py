@@ -6,6 +6,7 @@ stays. Where the page leaves the answer open, nothing is expected but that nothi
 """
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -18,13 +19,19 @@ from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check, Request, base_type
 from affidavit.operation import IMMUTABLE, ONLY, TARGET, frozen
 from affidavit.patch import mask_paths, merge_patch
-from affidavit.schema import Field, errors, lacking
+from affidavit.schema import Field, errors, lacking, resolve
 
 FLAGS = {"", "true", "false", "yes", "no", "on", "off", "null"}
 """Texts that servers read as a flag, or as nothing."""
 
 UUID = 32
 """Hexadecimal digits: some servers take a UUID (RFC 9562) without its hyphens."""
+
+EXACT = 2**53
+"""Beyond this, a double has no place for every whole number (IEEE 754)."""
+
+ODD = ("Cc", "Cn", "Co", "Cs")
+"""Categories of characters that are none, or nobody's, or control something."""
 
 LENIENT = ("uri", "url", "hostname", "time")
 """Formats of which validators differ on what is right."""
@@ -252,8 +259,9 @@ class _Effects:
             yield from self._restricted(field, value)
         else:
             self.touched.append(place)
+            value = self._told(field.schema, value)
             if not _has_null(value):
-                soft = maker.soft(field, value)
+                soft = maker.soft(field, value) or _is_odd(value)
                 yield Check("shows", clause, place, value, when="accepted", soft=soft)
 
     def _clause(self, field: Field) -> str:
@@ -276,11 +284,27 @@ class _Effects:
 
     def _merged(self, clause: str, place: str, patch: dict[str, Any]) -> Iterator[Check]:
         """A merge patch sets its leaves, removes its nulls, and leaves what is beside them."""
-        yield Check("shows", clause, place, merge_patch({}, patch), when="accepted")
+        told = self._told(self.maker.tops[ptr.split(place)[0]].schema, merge_patch({}, patch))
+        yield Check("shows", clause, place, told, when="accepted", soft=_is_odd(told))
         for leaf, value in _leaves(patch, place):
             self.touched.append(leaf)
             if value is None:
                 yield Check("absent", clause, leaf, when="accepted")
+
+    def _told(self, raw: Any, value: Any) -> Any:
+        """Leave out members of which the page doesn't tell: they may be ignored."""
+        schema, _ = resolve(self.maker.operation.document, raw)
+        if isinstance(value, list):
+            return [self._told(schema.get("items", {}), each) for each in value]
+        if not isinstance(value, dict) or not schema.get("properties"):
+            return value
+        members = schema["properties"]
+        return {
+            name: self._told(members[name], each)
+            for name, each in value.items()
+            if name in members
+            and not resolve(self.maker.operation.document, members[name])[0].get("readOnly")
+        }
 
     def _restricted(self, field: Field, value: Any) -> Iterator[Check]:
         root, clause = self.maker.root(field), self._clause(field)
@@ -301,6 +325,22 @@ def _leaves(patch: dict[str, Any], place: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(value, inner)
         else:
             yield inner, value
+
+
+def _is_odd(value: Any) -> bool:
+    """Say whether a store may have to change a value: control characters, numbers beyond a double.
+
+    JSON has them (RFC 8259, sections 6 and 7), and no page says what becomes of them.
+    """
+    if isinstance(value, dict):
+        return any(_is_odd(each) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return any(_is_odd(each) for each in value)
+    if isinstance(value, str):
+        return any(unicodedata.category(char) in ODD and char not in "\r\n\t" for char in value)
+    if isinstance(value, float):
+        return not abs(value) < EXACT or value != round(value, 6)
+    return isinstance(value, int) and abs(value) > EXACT
 
 
 def _has_null(value: Any) -> bool:

@@ -8,11 +8,12 @@ leave what a model of the resource holds.
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 
-from affidavit.cases import oracle, values
+from affidavit.cases import oracle, peer, values
 from affidavit.cases.maker import Maker
 from affidavit.cases.mask import listable
 from affidavit.model import Case, Request
@@ -267,6 +268,23 @@ def _steps(maker: Maker) -> Bodies:
     return drawn()
 
 
+def _peer(maker: Maker, *, negative: bool) -> Strategy | None:
+    drawn = peer.requests(maker, negative=negative) if maker.profile == "deep" else None
+    if drawn is None:
+        return None
+    law, word = ("negative", "bad") if negative else ("positive", "good")
+    return drawn.map(
+        lambda request: oracle.case(
+            maker,
+            named(f"{PEER}-{law}", request),
+            f"an update that Schemathesis finds {word}",
+            request,
+        )
+    )
+
+
+PEER = "schemathesis"
+
 LAWS: tuple[Law, ...] = (
     Law("sequence", "any updates one after the other", _sequences, share=3),
     Law("together", "any fields together, in any order", _together),
@@ -274,5 +292,7 @@ LAWS: tuple[Law, ...] = (
     Law("merge", "any patch of an object", _merged),
     Law("value", "any value that the page allows", _any_value),
     Law("broken", "any value that the page rules out", _no_value),
+    Law(f"{PEER}-positive", "what Schemathesis finds good", partial(_peer, negative=False)),
+    Law(f"{PEER}-negative", "what Schemathesis finds bad", partial(_peer, negative=True)),
 )
 """Every law, the most telling per request first."""

@@ -68,6 +68,8 @@ class Tally:
         self.rates: dict[str, tuple[int, int]] = {}
         self.alternatives: dict[str, str] = {}
         self.undocumented: Counter[str] = Counter()
+        self.remarks: dict[tuple[str, str], str] = {}
+        """What another tool finds, by clause and title, with the first case."""
         self.generated: Counter[str] = Counter()
         """Drawn cases that held, by clause: they may be many, so that no name of them is kept."""
 
@@ -104,6 +106,11 @@ class Tally:
                 self.undecided.setdefault(ruling.clause, ruling.reason)
             else:
                 self.vacuous.setdefault(ruling.clause, ruling.reason)
+
+    def remark(self, case: Case, found: Iterable[tuple[str, str]]) -> None:
+        """Take what another tool finds in the answer to a case: clauses and titles."""
+        for clause, title in found:
+            self.remarks.setdefault((clause, title), case.id)
 
     def steady(self, clause: str) -> bool:
         """Say whether a case has broken a clause each time that it was sent."""
@@ -255,6 +262,9 @@ class Tally:
             Notice("undocumented-status", f"{reason} (seen {count} times)")
             for reason, count in sorted(self.undocumented.items())
         ]
+        for (clause, title), case_id in self.remarks.items():
+            about = clause if clause in self.clauses else ""
+            found.append(Notice("second-opinion", f"Schemathesis: {title}", about, case_id))
         for clause, rulings in blamed.items():
             if self.clauses[clause].basis == "inferred":
                 case_id, ruling = next(iter(rulings.items()))
