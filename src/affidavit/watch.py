@@ -8,9 +8,9 @@ from affidavit import cases
 from affidavit import pointer as ptr
 from affidavit.jsontext import same
 from affidavit.model import Exchange, Request, Settings, TargetKind
-from affidavit.operation import Operation, locate
+from affidavit.operation import Operation
 from affidavit.pointer import MISSING
-from affidavit.verdicts import changes
+from affidavit.verdicts import changes, resource_in
 
 LAGS = 2
 """How often a resource is read again that doesn't show an accepted update yet."""
@@ -112,19 +112,8 @@ class Watch:
         return late
 
     def resource(self, exchange: Exchange) -> Any:
-        """Find the resource in an answer: where the contract says, else where its fields are."""
-        whole = exchange.response.json() if exchange.response else MISSING
-        if not isinstance(whole, dict):
-            return MISSING
-        known = self.names | self.operation.shown
-        stated = ptr.get(whole, self.operation.resource)
-        if isinstance(stated, dict) and (known & stated.keys() or not (known and stated)):
-            return stated
-        places = {"": set(whole)} | {
-            ptr.join("", key): set(value) for key, value in whole.items() if isinstance(value, dict)
-        }
-        place = locate(known, places)
-        return ptr.get(whole, place) if known & places[place] else MISSING
+        """Find the resource in an answer."""
+        return resource_in(self.operation, exchange.response)
 
     def differs(self, before: Any, after: Any) -> bool:
         """Say whether two reads differ in what doesn't change by itself."""

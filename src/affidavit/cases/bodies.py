@@ -1,8 +1,9 @@
 """A body as it travels: JSON, a form, or multipart."""
 
 import json
+import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from affidavit import samples
 from affidavit.errors import CaseError
@@ -10,6 +11,7 @@ from affidavit.errors import CaseError
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 BOUNDARY = "affidavit-boundary"
+PART_NAME = re.compile(rb'\bname="([^"]*)"')
 
 
 def encode(body: Any, media_type: str) -> bytes:
@@ -27,6 +29,20 @@ def encode(body: Any, media_type: str) -> bytes:
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
         return json.dumps(body).encode()
+
+
+def decode(body: bytes, media_type: str) -> dict[str, str]:
+    """Read the fields of a form or of multipart parts, as text; of repeated ones, the last."""
+    if media_type == FORM:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    boundary = body.partition(b"\r\n")[0]
+    found = {}
+    for part in body.split(boundary)[1:] if boundary else ():
+        head, _, value = part.partition(b"\r\n\r\n")
+        if name := PART_NAME.search(head):
+            text = value.removesuffix(b"\r\n").decode("utf-8", "replace")
+            found[name[1].decode("utf-8", "replace")] = text
+    return found
 
 
 def _flat(body: Any) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from affidavit import pointer as ptr
+from affidavit.cases.bodies import FORM, MULTIPART, decode
 from affidavit.cases.formats import ALMOST
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check, Request, base_type
@@ -97,7 +98,7 @@ def checks(maker: Maker, request: Request, body: dict[str, Any] | None) -> tuple
     """Return what the contract says of an update of the resource under test."""
     documented = maker.operation.body
     if body is None or documented is None:
-        return (*maker.preserved(), *maker.untouched())
+        return _unread(maker, request)
     # in a merge patch, null stands for no value, of whatever type (RFC 7396)
     held = merge_patch({}, body) if maker.merges else body
     found = errors(maker.operation.document, documented.pointer, held)
@@ -121,6 +122,30 @@ def _body(maker: Maker, request: Request) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def _unread(maker: Maker, request: Request) -> tuple[Check, ...]:
+    """Of a body that isn't the documented JSON, only its form tells what it names."""
+    media_type = base_type(dict(request.headers).get("Content-Type", ""))
+    if media_type not in (FORM, MULTIPART):
+        stated = maker.operation.body is not None and media_type == base_type(maker.media_type)
+        kept = maker.preserved() if stated else ()  # what is no object sets nothing
+        return (*kept, *maker.untouched())
+    sent = decode(request.body or b"", media_type)
+    named = [maker.tops[name] for name in sent if name in maker.tops]
+    return (
+        *(_stays(maker, each, sent[each.path[0]]) for each in named if frozen(each.schema)),
+        *maker.preserved(*(ptr.join("", name) for name in sent)),
+        *maker.untouched(),
+    )
+
+
+def _stays(maker: Maker, field: Field, value: Any) -> Check:
+    """A field that an update can't set doesn't take what is sent."""
+    clause = f"request.{field.name}.read-only"
+    if field.schema.get(IMMUTABLE) and not maker.has(clause):
+        clause = f"request.{field.name}.write-restriction"
+    return Check("unapplied", clause, maker.root(field), value)
+
+
 def _quiet(maker: Maker, body: dict[str, Any]) -> tuple[Check, ...]:
     """Whatever the answer is, what the request doesn't name stays."""
     return (*maker.preserved(*(ptr.join("", name) for name in body)), *maker.untouched())
@@ -135,7 +160,10 @@ def _refusal(
     """Expect a refusal where a page's word is broken for certain, else only that nothing spoils."""
     clause = _clause(maker, error, pointer)
     path = [str(token) for token in error.absolute_path]
-    shut = path and (field := maker.tops.get(path[0])) and frozen(field.schema)
+    shut = any(
+        frozen(field.schema) and (pointer + "/").startswith(field.pointer + "/")
+        for field in maker.operation.fields
+    )
     if not clause or shut:
         return _quiet(maker, body)
     if _is_plain(maker, error):
@@ -231,11 +259,8 @@ class _Effects:
     def _of(self, field: Field, value: Any) -> Iterator[Check]:
         maker, place = self.maker, self.maker.root(field)
         if frozen(field.schema):
-            word = "read-only"
-            if field.schema.get(IMMUTABLE) and not maker.has(f"request.{field.name}.{word}"):
-                word = "write-restriction"
             self.touched.append(place)
-            yield Check("unapplied", f"request.{field.name}.{word}", place, value)
+            yield _stays(maker, field, value)
         elif self.mask and field.path[0] not in self.listed:
             if not isinstance(value, bool):  # of two values, a flag may have the other by chance
                 yield Check("unapplied", f"{self.mask}.unlisted", place, value, when="accepted")

@@ -9,9 +9,10 @@ from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit import samples
+from affidavit.cases.bodies import FORM, MULTIPART
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import IDENTITY, IMMUTABLE, ONLY
+from affidavit.operation import IDENTITY, IMMUTABLE, ONLY, is_json, is_steps
 from affidavit.schema import ELEMENT, Field
 
 
@@ -43,6 +44,8 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         )
     if maker.steady:
         yield _beside(maker, field, clause)
+    if field.top:
+        yield from _otherwise(maker, field, clause)
 
 
 def _beside(maker: Maker, field: Field, clause: str) -> Case:
@@ -64,6 +67,29 @@ def _beside(maker: Maker, field: Field, clause: str) -> Case:
         needs=maker.needs(writable),
         rank=4,
     )
+
+
+def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
+    """Send it through every other documented media type, where text is text in all of them."""
+    value = samples.value(maker.operation.document, field.schema, 6)
+    others = [each.media_type for each in maker.operation.bodies[1:]]
+    known = [each for each in others if each in (FORM, MULTIPART) or is_json(each)]
+    plain = all(isinstance(each, str | int) for each in (value, *maker.base.values()))
+    for media_type in known[: maker.deep(0, 2, 9)] if plain else ():
+        if is_steps(media_type):
+            continue
+        yield maker.case(
+            f"readonly/{field.name}/{media_type}",
+            f"set {field.name}, which an update can't change, in a body of {media_type}",
+            maker.update(maker.body({field.path[0]: value}), media_type=media_type),
+            [
+                Check("unapplied", clause, maker.place(field), samples.as_text(value)),
+                *maker.preserved(maker.root(field)),
+                *maker.untouched(),
+            ],
+            needs=[f"request.content-type.{media_type}"],
+            rank=3,
+        )
 
 
 def _stays(maker: Maker, field: Field, clause: str, value: Any) -> list[Check]:

@@ -100,9 +100,11 @@ def _strategy_field(operation: Operation, stated: str) -> Field | None:
 def _identities(operation: Operation, marks: dict[str, Mark]) -> None:
     """A field called ``id``, or as the path's last parameter, names the resource itself."""
     own = {"id", *(name.lower().replace("_", "") for name in operation.path_names[-1:])}
-    for field in operation.fields:
-        if field.top and field.name.lower().replace("_", "") in own and not frozen(field.schema):
-            _set(operation, marks, field.pointer, IDENTITY, True)
+    for body in operation.bodies:  # of every media type: it names the resource in each
+        for field in fields(operation.document, body.schema, body.pointer):
+            named = field.top and field.name.lower().replace("_", "") in own
+            if named and not frozen(field.schema):
+                _set(operation, marks, field.pointer, IDENTITY, True)
 
 
 def _references(operation: Operation, marks: dict[str, Mark]) -> None:

@@ -1,7 +1,7 @@
 """From exchanges to verdicts: one pure judge, and the sum of its rulings."""
 
 from affidavit.verdicts.judge import judge
-from affidavit.verdicts.observation import Observation, changes, outcome
+from affidavit.verdicts.observation import Observation, changes, outcome, resource_in
 from affidavit.verdicts.tally import Tally, overall
 
-__all__ = ["Observation", "Tally", "changes", "judge", "outcome", "overall"]
+__all__ = ["Observation", "Tally", "changes", "judge", "outcome", "overall", "resource_in"]

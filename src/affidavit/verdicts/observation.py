@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.jsontext import covers, same
-from affidavit.model import Case, Exchange, Json
+from affidavit.model import Case, Exchange, Json, Response
+from affidavit.operation import Operation, locate
 from affidavit.pointer import MISSING
 
 Outcome = Literal["accepted", "refused", "crashed", "undecided"]
@@ -45,6 +46,22 @@ class Observation:
     def state(self) -> Json:
         """The resource after the case: as read, else as the answer shows it."""
         return self.after if self.after is not MISSING else self.answer
+
+
+def resource_in(operation: Operation, response: Response | None) -> Any:
+    """Find the resource in an answer: where the contract says, else where its fields are."""
+    whole = response.json() if response else MISSING
+    if not isinstance(whole, dict):
+        return MISSING
+    known = {each.name for each in operation.fields if each.top} | operation.shown
+    stated = ptr.get(whole, operation.resource)
+    if isinstance(stated, dict) and (known & stated.keys() or not (known and stated)):
+        return stated
+    places = {"": set(whole)} | {
+        ptr.join("", key): set(value) for key, value in whole.items() if isinstance(value, dict)
+    }
+    place = locate(known, places)
+    return ptr.get(whole, place) if known & places[place] else MISSING
 
 
 def outcome(seen: Observation) -> tuple[Outcome, str]:
