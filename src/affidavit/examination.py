@@ -17,9 +17,10 @@ from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling
 from affidavit.operation import ONLY
+from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
 from affidavit.schema import Field
-from affidavit.verdicts import Observation, Tally, changes, judge, outcome
+from affidavit.verdicts import Observation, Tally, changes, judge, outcome, remarks
 from affidavit.watch import LAGS, BudgetSpentError, Watch, body_of, is_accepted
 
 RESTORING = 3
@@ -266,6 +267,8 @@ class Examination(Watch):
     def accept(self, judged: Judged) -> Judged:
         """Count a case; what fails is confirmed, and what it may have spoilt is put right."""
         failing = _failing(judged)
+        for code, message in remarks(self.operation, judged.evidence):
+            self.tally.remark(judged.evidence.case, code, message)
         if any(not self.tally.steady(ruling.clause) for ruling in failing):
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
@@ -319,7 +322,7 @@ class Examination(Watch):
         changed = self._changed(now) | self._changed(self.state)
         self.not_restored = changed
         body = {
-            field.path[0]: _settable(field, self.first[field.path[0]])
+            field.path[0]: self._towards(now, field)
             for field in self.operation.writable
             if field.path[0] in changed and field.path[0] in self.first
         }
@@ -327,6 +330,13 @@ class Examination(Watch):
             for name, value in body.items():
                 self.send(self.maker.restoring({name: value}))
         self.not_restored = self._changed(self.look()) if changed else set()
+
+    def _towards(self, now: Any, field: Field) -> Any:
+        """Return what an update sends so that a field is as it was found."""
+        name = field.path[0]
+        value = _settable(field, self.first[name])
+        held = ptr.step(now, name)
+        return merge_difference(held, value) if self.maker.merges else value
 
     def _changed(self, now: Any) -> set[str]:
         """Return the fields that a request can set and that aren't as they were found."""

@@ -169,10 +169,10 @@ class _Search:
         if self.wanted:
             return judged if broken & self.wanted else None
         if self.law.name.startswith(PEER):
-            examination.tally.remark(
-                case,
-                second_opinion(examination.operation, judged.evidence.exchange, judged.rulings),
-            )
+            exchange = judged.evidence.exchange
+            for clause, title in second_opinion(examination.operation, exchange, judged.rulings):
+                message = f"Schemathesis: {title}"
+                examination.tally.remark(case, "second-opinion", message, clause)
         if not broken:
             examination.tally.add(judged.evidence, judged.rulings, generated=True)
             self.exploration.judged.append(judged)

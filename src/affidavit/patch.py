@@ -25,6 +25,14 @@ def merge_patch(target: Any, patch: Any) -> Any:
     return merged
 
 
+def merge_difference(now: Any, wanted: Any) -> Any:
+    """Return the merge patch that turns one value into another, neither of which holds null."""
+    if not (isinstance(now, dict) and isinstance(wanted, dict)):
+        return deepcopy(wanted)
+    gone = {name: None for name in now if name not in wanted}
+    return gone | {name: merge_difference(now.get(name), value) for name, value in wanted.items()}
+
+
 def mask_paths(values: Iterable[str]) -> list[str]:
     """Return the paths of a mask that came as repeated or comma-joined values, without repeats."""
     paths = (path.strip() for value in values for path in value.split(","))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from json_values import OBJECTS, VALUES
 
-from affidavit.patch import apply_mask, camel, mask_paths, merge_patch
+from affidavit.patch import apply_mask, camel, mask_paths, merge_difference, merge_patch
 
 VECTORS: list[tuple[str, Any, Any, Any]] = [
     ("a member is replaced", {"hull": "red"}, {"hull": "blue"}, {"hull": "blue"}),
@@ -168,3 +168,9 @@ def test_mask_paths_come_joined_or_repeated(values: list[str], paths: list[str])
 )
 def test_camel(snake: str, camels: str) -> None:
     assert camel(snake) == camels
+
+
+@given(OBJECTS, OBJECTS)
+def test_a_difference_leads_from_one_to_the_other(now: Any, wanted: Any) -> None:
+    now, wanted = merge_patch({}, now), merge_patch({}, wanted)  # neither holds null in an object
+    assert merge_patch(now, merge_difference(now, wanted)) == wanted

@@ -28,7 +28,7 @@ class Group(click.Group):
         "lint": "linting:lint",
         "plan": "running:plan",
         "run": "running:run_",
-        "replay": "running:replay",
+        "replay": "replaying:replay",
         "serve": "serving:serve_",
         "report": "reporting:report",
         "diff": "diffing:diff",

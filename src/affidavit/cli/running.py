@@ -1,4 +1,4 @@
-"""Commands that send requests, or say which: ``plan``, ``run`` and ``replay``."""
+"""Commands that send requests, or say which: ``plan`` and ``run``."""
 
 import sys
 from dataclasses import asdict, replace
@@ -11,14 +11,12 @@ from affidavit import cases
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
 from affidavit.cli.saying import say
-from affidavit.errors import CaseError, ContractError, nearest
+from affidavit.errors import nearest
 from affidavit.jsontext import pretty
-from affidavit.model import Contract, Exchange
 from affidavit.operation import Operation
 from affidavit.reports import FORMATS
-from affidavit.run import out_of_reach
 from affidavit.selection import check_names, choose, parse_rate, settings
-from affidavit.session import Choice, execute, exit_code, make_room, opener
+from affidavit.session import Choice, execute, exit_code, make_room
 
 SEVERITIES = ["high", "medium", "low", "never"]
 
@@ -153,77 +151,3 @@ def _format(text: str) -> tuple[str, str]:
     if name not in FORMATS:
         raise click.UsageError(f"--report has no format {name!r}{nearest(name, FORMATS)}")
     return name, path
-
-
-@click.command()
-@click.argument("case")
-@target_options
-@resource_options
-@contracts_option
-def replay(  # noqa: PLR0917 - click gives them by name
-    case: str,
-    root: Path,
-    kind: str | None,
-    base_url: str | None,
-    allow_host: tuple[str, ...],
-    rate: str | None,
-    fault: str | None,
-    **options: Any,
-) -> None:
-    """Send one case again, by the name that a report gives it, and say what it shows.
-
-    \b
-    affidavit replay 'acme/update-thing::enum/status/outside' --base-url http://127.0.0.1:8000
-    """  # noqa: D301 - click reads the \b
-    name, _, identifier = case.partition("::")
-    contract = choose(root, [name])[0]
-    chosen = settings(**(options | {"profile": "deep", "budget": None}))
-    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
-    if choice.kind == "mock":
-        chosen = out_of_reach(Operation(contract), chosen)
-    wanted = _find(contract, identifier, chosen)
-    failed = _replay(contract, wanted, choice, chosen)
-    sys.exit(1 if failed else 0)
-
-
-def _find(contract: Contract, identifier: str, chosen: Any) -> str:
-    made = cases.plan(Operation(contract), chosen)
-    known = [each.id for each in (*made.control, *made.cases)]
-    if identifier not in known:
-        if not identifier:
-            raise ContractError(
-                "a case is OPERATION::CASE, as `affidavit plan OPERATION` lists them"
-            )
-        raise CaseError(f"{contract.id} has no case {identifier!r}{nearest(identifier, known)}")
-    return identifier
-
-
-def _replay(contract: Contract, identifier: str, choice: Choice, chosen: Any) -> bool:
-    from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
-
-    operation = Operation(contract)
-    target = opener(choice, chosen)(operation)
-    examination = Examination(operation, chosen, target)
-    diagnosis, judged = examination.control()
-    if not diagnosis:
-        known = (*examination.plan.control, *examination.plan.cases)
-        judged = list(examination.examine(case for case in known if case.id == identifier))
-    for each in judged:
-        _tell(each.evidence.exchange)
-        for ruling in each.rulings:
-            say(f"{ruling.verdict:13}{ruling.clause}  {ruling.reason}")
-    examination.restore()
-    target.close()
-    if diagnosis:
-        say(f"the control failed: {diagnosis}", err=True)
-        sys.exit(4)
-    return any(ruling.verdict == "fail" for each in judged for ruling in each.rulings)
-
-
-def _tell(exchange: Exchange) -> None:
-    """Print an exchange; the credential was never part of it."""
-    sent, got = exchange.request, exchange.response
-    query = "&".join(f"{name}={value}" for name, value in sent.query)
-    say(f"> {sent.method} {sent.path}{'?' + query if query else ''}")
-    say(f"> {(sent.body or b'').decode('utf-8', 'replace')}")
-    say(f"< {got.status} {got.body.decode('utf-8', 'replace')}" if got else f"< {exchange.failure}")

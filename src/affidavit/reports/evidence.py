@@ -38,6 +38,7 @@ class Evidence:
                 "request": self._request(exchange.request),
                 "response": self._response(exchange.response),
                 "failure": exchange.failure or None,
+                "setup": [self._request(each) for each in evidence.case.setup],
                 "seconds": round(exchange.seconds, 3),
                 "before": self._resource(evidence.before),
                 "after": self._resource(evidence.after),

@@ -1,7 +1,17 @@
 """From exchanges to verdicts: one pure judge, and the sum of its rulings."""
 
+from affidavit.verdicts.errors import remarks
 from affidavit.verdicts.judge import judge
 from affidavit.verdicts.observation import Observation, changes, outcome, resource_in
 from affidavit.verdicts.tally import Tally, overall
 
-__all__ = ["Observation", "Tally", "changes", "judge", "outcome", "overall", "resource_in"]
+__all__ = [
+    "Observation",
+    "Tally",
+    "changes",
+    "judge",
+    "outcome",
+    "overall",
+    "remarks",
+    "resource_in",
+]

@@ -1,6 +1,7 @@
 """From rulings to verdicts: what all cases together say of each clause, and the findings."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -40,6 +41,12 @@ SPECIFIC = (
 )
 """Kinds from the most to the least specific: the first names a finding."""
 
+CRASHES = {"crashed", "accepted/crashed"}
+"""Details of rulings on server errors."""
+
+LONGEST = 100_000
+"""Bytes of an answer by which it is known again."""
+
 COMBINED = ("sequence", "property")
 """Families whose cases do several things: what a simpler case shows is not their finding."""
 
@@ -68,8 +75,10 @@ class Tally:
         self.rates: dict[str, tuple[int, int]] = {}
         self.alternatives: dict[str, str] = {}
         self.undocumented: Counter[str] = Counter()
-        self.remarks: dict[tuple[str, str], str] = {}
-        """What another tool finds, by clause and title, with the first case."""
+        self.remarks: dict[tuple[str, str, str], tuple[int, str]] = {}
+        """What is worth a notice, by code, message and clause, with the cases that showed it."""
+        self.sent = 0
+        """Cases that were counted, each as often as it was sent."""
         self.generated: Counter[str] = Counter()
         """Drawn cases that held, by clause: they may be many, so that no name of them is kept."""
 
@@ -86,6 +95,7 @@ class Tally:
         Of a ``generated`` case that is given as such, only what held is counted.
         """
         case = evidence.case
+        self.sent += rate[1] if rate else 1
         if case.alternative:
             self.alternatives[case.id] = case.alternative
         for ruling in _weakest(rulings):
@@ -107,10 +117,10 @@ class Tally:
             else:
                 self.vacuous.setdefault(ruling.clause, ruling.reason)
 
-    def remark(self, case: Case, found: Iterable[tuple[str, str]]) -> None:
-        """Take what another tool finds in the answer to a case: clauses and titles."""
-        for clause, title in found:
-            self.remarks.setdefault((clause, title), case.id)
+    def remark(self, case: Case, code: str, message: str, clause: str = "") -> None:
+        """Take what fails nothing and is worth knowing."""
+        count, first = self.remarks.get((code, message, clause), (0, case.id))
+        self.remarks[code, message, clause] = (count + 1, first)
 
     def steady(self, clause: str) -> bool:
         """Say whether a case has broken a clause each time that it was sent."""
@@ -222,13 +232,25 @@ class Tally:
     ) -> frozenset[str]:
         """Return a clause's group: the same cases, or some of them in the same way."""
         ways = {ruling.detail for ruling in blamed[clause].values()}
-        if ways == {"accepted/crashed"} and cases <= self.rates.keys():
-            return frozenset({"a server that crashes now and then"})
+        if ways <= CRASHES:
+            if cases <= self.rates.keys():
+                return frozenset({"a server that crashes now and then"})
+            answers = {self._answer(each) for each in cases}
+            if len(answers) == 1:  # the same words each time: one cause, as far as one can see
+                return frozenset(answers)
         for other, members in groups.items():
             alike = ways == {ruling.detail for ruling in blamed[members[0]].values()}
             if cases == other or (cases < other and alike and ways == {"crashed"}):
                 return other
         return cases
+
+    def _answer(self, case_id: str) -> str:
+        """Return an answer as a crash is known by: its status, and its body without numbers."""
+        response = self.evidence[case_id].exchange.response
+        if response is None:
+            return ""
+        body = re.sub(rb"[0-9a-fA-F-]{8,}|\d+", b"", response.body[:LONGEST])
+        return f"{response.status} {hashlib.sha256(body).hexdigest()}"
 
     def _rank(self, clause: str) -> tuple[int, str]:
         return SPECIFIC.index(self.clauses[clause].kind), clause
@@ -236,6 +258,7 @@ class Tally:
     def _finding(self, clauses: list[str], blamed: dict[str, dict[str, Ruling]]) -> Finding:
         first = clauses[0]
         rulings = blamed[first]
+        together = {each: ruling for clause in clauses for each, ruling in blamed[clause].items()}
         case_id = min(
             rulings, key=lambda each: len(self.evidence[each].exchange.request.body or b"")
         )
@@ -245,26 +268,30 @@ class Tally:
             f"{self.clauses[first].statement} {ruling.reason[:1].upper()}{ruling.reason[1:]}.",
             tuple(clauses),
             _severity(self.clauses[first]),
-            len(rulings),
+            len(together),
             self.evidence[case_id],
-            self._rate(rulings),
+            self._rate(together),
         )
 
-    def _rate(self, cases: Iterable[str]) -> tuple[int, int] | None:
+    def _rate(self, cases: dict[str, Ruling]) -> tuple[int, int] | None:
         """Return (failed, sent) over all cases, or None where one of them failed every time."""
         rates = [self.rates.get(case_id, (1, 1)) for case_id in cases]
         if any(failed == sent for failed, sent in rates):
             return None
-        return sum(failed for failed, _ in rates), sum(sent for _, sent in rates)
+        failures = sum(failed for failed, _ in rates)
+        if all(ruling.detail in CRASHES for ruling in cases.values()):
+            return failures, self.sent  # any request could have met it
+        return failures, sum(sent for _, sent in rates)
 
     def _notices(self, blamed: dict[str, dict[str, Ruling]]) -> tuple[Notice, ...]:
         found = [
             Notice("undocumented-status", f"{reason} (seen {count} times)")
             for reason, count in sorted(self.undocumented.items())
         ]
-        for (clause, title), case_id in self.remarks.items():
+        for (code, message, clause), (count, case_id) in self.remarks.items():
             about = clause if clause in self.clauses else ""
-            found.append(Notice("second-opinion", f"Schemathesis: {title}", about, case_id))
+            times = f" (seen {count} times)" if count > 1 else ""
+            found.append(Notice(code, message + times, about, case_id))
         for clause, rulings in blamed.items():
             if self.clauses[clause].basis == "inferred":
                 case_id, ruling = next(iter(rulings.items()))
