@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from rares import MERGE_PATCH, made, operation
 
-from affidavit import reports
 from affidavit.cli.replaying import _find
 from affidavit.errors import CaseError
 from affidavit.model import OperationFinished, Settings
-from affidavit.run import examine, out_of_reach
+from affidavit.reports.canonical import collect
+from affidavit.run import out_of_reach, run
 from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 
 LOCKER = operation(MERGE_PATCH)
@@ -23,11 +23,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, OperationFini
     server = broken(Mock(LOCKER, CHOSEN, Credentials(), None))
     transport = mock_transport(server, "http://locker.test")
     target = HttpTarget("http://locker.test", LOCKER, Credentials(), transport=transport)
-    events = list(examine(LOCKER, target, CHOSEN))
+    events = list(run([LOCKER.contract], lambda _: target, CHOSEN))
     path = tmp_path_factory.mktemp("reports") / "report.json"
-    path.write_text(json.dumps(reports.collect(events)))
-    assert isinstance(events[-1], OperationFinished)
-    return path, events[-1]
+    path.write_text(json.dumps(collect(events)))
+    (last,) = [each for each in events if isinstance(each, OperationFinished)]
+    return path, last
 
 
 def test_it_is_the_same_case(found: tuple[Path, OperationFinished]) -> None:
