@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 
-from affidavit.cases.properties import LAWS, PEER, Law, Strategy
+from affidavit.cases import oracle
+from affidavit.cases.properties import LAWS, PEER, Law, Strategy, named
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case
 from affidavit.verdicts.peer import second_opinion
@@ -61,6 +62,7 @@ class Exploration:
         }
         made = [(law, law.cases(maker)) for law in LAWS]
         searches = [_Search(self, law, strategy) for law, strategy in made if strategy is not None]
+        yield from self._round_trip()
         random = Random(self.examination.settings.seed)  # noqa: S311 - it must be repeatable
         while searches and not self.spent():
             for each in searches:
@@ -68,6 +70,24 @@ class Exploration:
                 yield from self.judged
                 self.judged = []
             searches = [each for each in searches if each.idle < IDLE]
+
+    def _round_trip(self) -> Iterator[Judged]:
+        """Send the resource back as it was read, read-only fields and all."""
+        examination = self.examination
+        body = examination.operation.body
+        state = examination.state
+        if not isinstance(state, dict) or body is None or not examination.maker.typed:
+            return
+        known = {name: state[name] for name in examination.maker.tops if name in state}
+        request = examination.maker.update(known)
+        case = oracle.case(
+            examination.maker,
+            named("round-trip", request),
+            "send the resource as it was read",
+            request,
+        )
+        if examination.requests + examination.dearest(case) <= self.limit:
+            yield examination.accept(examination.attempt(case))
 
     def spent(self) -> bool:
         """Say whether the next case could exceed the limit."""

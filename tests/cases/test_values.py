@@ -45,6 +45,8 @@ def test_values_that_only_look_documented_are_refused() -> None:
         "prefix": "RE",
         "array": ["RED"],
         "ordinal": 0,
+        "zero-width": "RED\u200b",
+        "look-alike": "R\u0415D",
     }
     for name in strange:
         assert kinds(found[name][1], "request.note.enum") == ["refused"]

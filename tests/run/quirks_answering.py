@@ -65,7 +65,7 @@ class Lagging(Quirk):
             self.old = self.mock.handle(self._read())
             self.left = self.lag
             return None
-        if self.left and self.old is not None:
+        if self.left and self.old is not None and self.mock._route(self.asked) == self.home:  # noqa: SLF001
             self.left -= 1
             return self.old
         return None

@@ -8,6 +8,11 @@ from affidavit.model import Case, Check
 from affidavit.operation import Parameter, frozen
 from affidavit.schema import ELEMENT, Field
 
+ALIKE = str.maketrans(
+    "AEOPCTaeopcx", "\u0410\u0415\u041e\u0420\u0421\u0422\u0430\u0435\u043e\u0440\u0441\u0445"
+)
+"""Latin letters and the Cyrillic ones that look the same."""
+
 UNKNOWN = "affidavit_unknown"
 
 
@@ -36,6 +41,8 @@ def outside(values: list[Any]) -> list[tuple[str, Any]]:
         ("prefix", first[:-1]),
         ("array", [first]),
         ("ordinal", 0),
+        ("zero-width", first + "\u200b"),
+        ("look-alike", first.translate(ALIKE)),
     ]
     return [(label, value) for label, value in looks if value not in values]
 
@@ -84,11 +91,7 @@ def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
             rank=3 if index == len(values) - 1 else 5,
         )
     for index, (label, value) in enumerate(outside(list(values))[: maker.deep(1, 4, 7)]):
-        if (
-            isinstance(value, str)
-            and (value.strip() == value or param.location == "query")
-            and value
-        ):
+        if isinstance(value, str) and value and (param.location == "query" or _is_plain(value)):
             yield maker.case(
                 f"enum/{param.name}/{label}",
                 f"send {param.name}={value!r}, which isn't documented",
@@ -96,6 +99,11 @@ def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
                 maker.refusal(clause),
                 rank=2 if index == 0 else 5,
             )
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether a header can hold a text as it is (RFC 9110, section 5.5)."""
+    return text.isascii() and text.isprintable() and text.strip() == text
 
 
 def _with(maker: Maker, param: Parameter, value: str, body: Any) -> Any:

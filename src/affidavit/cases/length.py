@@ -17,6 +17,7 @@ LETTERS = (("ascii", "x"), ("four-byte", "😀"), ("two-byte", "é"), ("three-by
 FAR = 100_001
 """Far above nearly every limit; what a server has to refuse without a crash."""
 
+MEGABYTE = 1_000_001
 LARGEST = 100_000
 """A limit beyond this is not sent: the request would be a nuisance."""
 
@@ -47,11 +48,19 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
         yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)
         far = max(most * 10 + 10, FAR)
         yield _outside(maker, field, clause, "far-above", "x" * far, rank=4)
+        if maker.profile == "deep":
+            yield _outside(maker, field, clause, "above/combining", _combined(most + 1), rank=6)
+            yield _outside(maker, field, clause, "megabyte", "x" * MEGABYTE, rank=6)
     if least:
         clause = f"request.{field.name}.min-length"
         if plain:
             yield _inside(maker, field, clause, "min", "x" * least, rank=3)
         yield _outside(maker, field, clause, "below", "x" * (least - 1), rank=2)
+
+
+def _combined(size: int) -> str:
+    """Return letters with accents of their own: a limit in what people see would let them pass."""
+    return ("e\u0301" * size)[:size]
 
 
 def _items(maker: Maker, field: Field) -> Iterator[Case]:

@@ -1,10 +1,21 @@
 """The path names one resource: another id, or another tenant's, reaches nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
+
+MALFORMED = (
+    ("quote", "affidavit' OR '1'='1"),
+    ("long", "a" * 2000),
+    ("non-ascii", "größe😀"),
+    ("number", "-1"),
+    ("percent", "%00"),
+    ("space", " "),
+)
+"""Ids that no resource has, the most telling first."""
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -25,6 +36,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         for name, value in maker.settings.other.items()
         if name in maker.operation.path_names
     }
+    yield from _malformed(maker)
     if other:
         yield maker.case(
             "status/other",
@@ -33,6 +45,40 @@ def cases(maker: Maker) -> Iterator[Case]:
             _refusal(maker),
             rank=1,
         )
+    if other and maker.operation.readable:
+        yield maker.case(
+            "status/other/read",
+            "reading a resource that must stay out of reach",
+            replace(maker.read(), path=maker.path(other)),
+            [Check("refused", "endpoint")],
+            rank=4,
+        )
+    if len(other) > 1:
+        last = [name for name in maker.operation.path_names if name in other][-1]
+        yield maker.case(
+            f"status/other/{last}",
+            f"the {last} of a resource that must stay out of reach, under one's own path",
+            maker.update(_body(maker), path={last: other[last]}),
+            _refusal(maker),
+            rank=2,
+        )
+
+
+def _malformed(maker: Maker) -> Iterator[Case]:
+    """An id of no form that ids have names nothing, and no server stumbles over it."""
+    for param in maker.operation.path_parameters[-1:]:
+        if param.schema.get("enum") or param.schema.get("type") == "boolean":
+            continue
+        form = f"path.{param.name}.format"
+        for label, text in MALFORMED[: maker.deep(0, 2, 9)]:
+            yield maker.case(
+                f"status/malformed/{label}",
+                f"a {param.name} of no form that ids have ({label})",
+                maker.update(_body(maker), path={param.name: text}),
+                maker.refusal(form) if maker.has(form) else _refusal(maker),
+                needs=("endpoint", "status.404") if maker.has(form) else (),
+                rank=5,
+            )
 
 
 def _refusal(maker: Maker) -> list[Check]:
