@@ -6,7 +6,8 @@ Of every update, the resource is read before and after, where its path answers a
 says what the contract promises of the update, and the judge of every other run says whether it was
 kept: what was sent shows, what wasn't sent stays, read-only fields too, a refused update changes
 nothing, a field mask and a merge patch are honoured. What Schemathesis checks by itself, such as
-the schemas of answers, is left to it.
+the schemas of answers, is left to it. One worker at a time: an update beside another one would be
+taken for its effect.
 """
 
 import json
