@@ -39,6 +39,8 @@ def mock_transport(mock: Mock, base_url: str = BASE_URL) -> httpx.MockTransport:
             raise TargetError(
                 f"{sent.method} {sent.url} was sent to the mock, which stands for {base_url} only"
             ) from None
+        finally:
+            router.reset()  # it keeps each call for a test's assertions, and a deep run has many
 
     return httpx.MockTransport(handler)
 
