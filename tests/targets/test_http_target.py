@@ -1,5 +1,6 @@
 """Sending: exact bytes, one host, plain words for failures."""
 
+import gc
 import socket
 from typing import Any
 
@@ -155,3 +156,12 @@ def test_what_is_not_for_the_mock_is_an_error_of_ours() -> None:
     lost = HttpTarget("http://else.test", KIOSK, transport=mock_transport(Mock(KIOSK)))
     with pytest.raises(TargetError, match="mock"):
         lost.send(Request("GET", PATH))
+
+
+def test_the_mock_keeps_no_exchange_of_a_long_run() -> None:
+    mock = mock_target(KIOSK, credentials=Credentials())
+    for _ in range(50):
+        mock.send(Request("GET", PATH))
+    gc.collect()
+    held = [each for each in gc.get_objects() if isinstance(each, httpx.Response)]
+    assert len(held) < 20
