@@ -44,6 +44,11 @@ def camel(path: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), path)
 
 
+def snake(path: str) -> str:
+    """Spell a lowerCamelCase path in snake_case, as protobuf's field names are."""
+    return re.sub(r"[A-Z]", lambda match: "_" + match[0].lower(), path)
+
+
 def apply_mask(
     target: dict[str, Any], update: dict[str, Any], paths: Iterable[str]
 ) -> dict[str, Any]:

@@ -5,10 +5,13 @@ parameters are alternatives then, and one that is honoured is enough.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import Parameter
+from affidavit.operation import Parameter, frozen
+from affidavit.patch import camel, snake
 from affidavit.schema import Field, types
 
 
@@ -41,6 +44,64 @@ def cases(maker: Maker) -> Iterator[Case]:
         )
     if fields:
         yield _unknown(maker, param.name, fields[0])
+        yield from _odd(maker, param.name, base, fields)
+    yield from _shut(maker, param)
+
+
+def _odd(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> Iterator[Case]:
+    """Masks of which pages and guides say different things: only what they leave out stays."""
+    field = fields[0]
+    own, place = field.path[0], maker.place(field)
+    value = maker.value(field, 10)
+    spelled = camel(own) if camel(own) != own else snake(own)
+    listed = Check("shows", f"{base}.listed", place, value, when="accepted")
+    forms: list[tuple[str, str, list[Check]]] = [
+        ("twice", f"{own},{own}", [replace(listed, soft=True)]),
+        ("empty", "", []),
+        ("spelled-otherwise", spelled, []) if spelled != own else ("spaced", f" {own} ", []),
+    ]
+    for label, mask, checks in forms[: maker.deep(0, 3, 3)]:
+        yield maker.case(
+            f"mask/{label}",
+            f"a body of {own} and the mask {mask!r}",
+            maker.update(maker.body({own: value}), query=[(name, mask)]),
+            [*checks, *maker.preserved(place), *maker.untouched()],
+            needs=maker.needs(field),
+            rank=5,
+        )
+    for other in fields[1:2]:
+        absent, kept = other.path[0], maker.place(other)
+        unlisted = Check("unapplied", f"{base}.unlisted", place, value, when="accepted")
+        yield maker.case(
+            f"mask/absent/{absent}",
+            f"a mask of {absent}, which the body doesn't hold",
+            maker.update(maker.body({own: value}), query=[(name, absent)]),
+            [unlisted, *maker.preserved(place, kept), *maker.untouched()],
+            setup=[maker.update(maker.body({own: maker.value(field, 9)}))],
+            needs=maker.needs(field),
+            rank=5,
+        )
+
+
+def _shut(maker: Maker, param: Parameter) -> Iterator[Case]:
+    """A mask that lists a read-only field doesn't open it."""
+    closed = [each for each in maker.operation.fields if each.top and frozen(each.schema)]
+    for field in [each for each in closed if listable(param, each)][: maker.deep(0, 2, 60)]:
+        clause = f"request.{field.name}.read-only"
+        if not maker.has(clause):
+            continue
+        value = samples.value(maker.operation.document, field.schema, 6)
+        yield maker.case(
+            f"mask/read-only/{field.name}",
+            f"a mask of {field.name}, which an update can't change",
+            maker.update(maker.body({field.path[0]: value}), query=[(param.name, field.path[0])]),
+            [
+                Check("unapplied", clause, maker.place(field), value),
+                *maker.preserved(maker.root(field)),
+                *maker.untouched(),
+            ],
+            rank=4,
+        )
 
 
 def listable(param: Parameter, field: Field) -> bool:
