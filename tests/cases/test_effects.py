@@ -187,10 +187,11 @@ def test_credentials_that_are_refused_and_each_scheme() -> None:
         "none",
         "wrong",
         "malformed",
+        "other",
         "scheme:Basic",
         "scheme:Token",
     ]
-    for name in ("none", "wrong", "malformed"):
+    for name in ("none", "wrong", "malformed", "other"):
         assert kinds(found[f"auth/{name}"]) == ["refused", "unchanged"]
     assert kinds(found["auth/scheme/Token"], "auth.Token") == ["accepted"]
     assert of("auth", papers.every()["put"]) == {}

@@ -70,6 +70,8 @@ class RefusesEmpty(Quirk):
 class NullClears(Quirk):
     """Null clears any optional field, on a page that has no notion of null."""
 
+    before: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
+
     @classmethod
     def _fits(cls, operation: Operation) -> bool:
         return not any(each.id.endswith(".nullable") for each in operation.contract.clauses)
@@ -79,12 +81,19 @@ class NullClears(Quirk):
         if not self.ordinary() or None not in body.values():
             return self.asked
         state = self.mock.resources[self.home]
+        self.before = deepcopy(state)
         names = {each.path[0]: each for each in self.operation.writable if not each.required}
         for name in [key for key, value in body.items() if value is None and key in names]:
             if "null" not in types(names[name].schema) and name not in self.required:
                 state.pop(name, None)
                 del body[name]
         return replace(self.asked, body=json.dumps(body).encode())
+
+    def _answer(self, response: Response) -> Response:
+        if response.status >= 400 and self.before:  # refused for another reason: all of it is
+            self.mock.resources[self.home].update(self.before)
+        self.before = {}
+        return response
 
 
 class NullIgnored(NullClears):

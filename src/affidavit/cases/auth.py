@@ -9,6 +9,7 @@ REFUSED = (
     ("none", "no credential"),
     ("wrong", "a wrong credential"),
     ("malformed", "a malformed credential"),
+    ("other", "a wrong credential of a scheme that isn't documented"),
 )
 
 
@@ -17,7 +18,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     field = next(iter(maker.steady), None)
     body = maker.body({field.path[0]: maker.value(field, 4)}) if field else maker.base
     if maker.has("auth.required"):
-        for credential, title in REFUSED[: maker.deep(2, 3, 3)]:
+        for credential, title in REFUSED[: maker.deep(2, 4, 4)]:
             yield maker.case(
                 f"auth/{credential}",
                 f"an update with {title}",
@@ -26,7 +27,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                     Check("refused", "auth.required"),
                     Check("unchanged", "auth.required", when="refused"),
                 ],
-                rank=1 if credential != "malformed" else 3,
+                rank=1 if credential in ("none", "wrong") else 3,
             )
     for scheme in maker.operation.schemes:
         clause = f"auth.{scheme.name}"

@@ -22,6 +22,8 @@ NUMBERS: tuple[tuple[str, int, float], ...] = (
     ("zero", 0, 0),
     ("negative", -7, -7.5),
     ("beyond-int32", 2**31 + 11, 2**31 + 11.5),
+    ("beyond-double", 2**53 + 2, 2.0**53 + 2),
+    ("beyond-int64", 2**63, 2.0**63),
 )
 """What is sent for integers and for numbers; each is exact as a double (IEEE 754)."""
 
@@ -68,7 +70,7 @@ def _numbers(maker: Maker) -> Iterator[Case]:
     ]
     if not fields:
         return
-    for label, whole, broken in NUMBERS[: maker.deep(1, 3, 3)]:
+    for label, whole, broken in NUMBERS[: maker.deep(1, 3, 5)]:
         body = {
             each.path[0]: whole if "integer" in types(each.schema) else broken for each in fields
         }

@@ -23,11 +23,14 @@ WRONG: dict[str, tuple[tuple[str, Any], ...]] = {
 }
 """Values that no reading can turn into the documented type, the most telling first."""
 
+NO_NUMBERS = (("nan-text", "NaN"), ("infinity-text", "Infinity"), ("exponent-text", "1e3"))
+"""Texts that parsers of numbers take."""
+
 NEAR: dict[str, tuple[tuple[str, Any], ...]] = {
     "string": (("number", 12345), ("boolean", True)),
-    "integer": (("fraction", 1.5), ("numeric-text", "12"), ("boolean", True)),
-    "number": (("numeric-text", "12"), ("boolean", True)),
-    "boolean": (("boolean-text", "true"), ("number", 1)),
+    "integer": (("fraction", 1.5), ("numeric-text", "12"), ("boolean", True), *NO_NUMBERS),
+    "number": (("numeric-text", "12"), ("boolean", True), *NO_NUMBERS),
+    "boolean": (("boolean-text", "true"), ("number", 1), ("yes", "yes")),
     "array": (("number", 7),),
     "object": (("boolean", True),),
 }
@@ -62,7 +65,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                 maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5
             )
         near = [each for each in NEAR[main] if maker.typed and not allowed & _reads_as(each[1])]
-        for label, value in near[: maker.deep(0, 1, 3)]:
+        for label, value in near[: maker.deep(0, 1, 9)]:
             checks = (
                 Check("unapplied", clause, maker.place(field), value, when="accepted"),
                 *maker.untouched(),

@@ -75,13 +75,15 @@ class Credentials:
             return Applied()
         if role == "malformed":
             return _applied(_mangled(form) for form in self._chosen(operation))
+        if role == "other":
+            return _undocumented(operation)
         if role == "wrong":
             return self._falsified().apply(replace(request, credential="valid"), operation)
         if role.startswith("scheme:"):
             return _applied(self._chosen(operation, role.removeprefix("scheme:")))
         if role == "valid":
             return _applied(self._chosen(operation))
-        known = ("valid", "none", "wrong", "malformed", "scheme:NAME")
+        known = ("valid", "none", "wrong", "malformed", "other", "scheme:NAME")
         raise TargetError(f"no credential is called {role!r}{nearest(role, known)}")
 
     def check(
@@ -220,6 +222,15 @@ def _applied(forms: Iterable[Form]) -> Applied:
         headers.append(("Cookie", cookies))
     query = tuple((form.name, form.value) for form in made if form.place == "query")
     return Applied(tuple(headers), query)
+
+
+def _undocumented(operation: Operation) -> Applied:
+    """Return a wrong credential of a scheme that the operation doesn't document."""
+    documented = {scheme.kind for scheme in operation.schemes}
+    pair = base64.b64encode(f"{WRONG}:{WRONG}".encode()).decode()
+    forms = {"bearer": f"Bearer {WRONG}", "basic": f"Basic {pair}", "": f"Digest {WRONG}"}
+    chosen = next(text for kind, text in forms.items() if kind not in documented)
+    return Applied(((AUTHORIZATION, chosen),))
 
 
 def _mangled(form: Form) -> Form:

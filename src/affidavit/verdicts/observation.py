@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from affidavit import pointer as ptr
@@ -18,6 +18,8 @@ BOOKKEEPING = frozenset(
     ("version", "revision", "etag", "updated", "modified", "timestamp", "sequence")
 )
 """Words in the names of fields that a server keeps by itself."""
+
+SECOND = timedelta(seconds=1)
 
 GATEWAY = (502, 503, 504)
 
@@ -86,13 +88,16 @@ def outcome(seen: Observation) -> tuple[Outcome, str]:
 def matches(actual: Any, sent: Any, *, exact: bool = False) -> bool:
     """Compare what a resource shows with what was sent.
 
-    Times are compared as instants; an empty value may be shown by leaving it out, as protobuf's
-    JSON does.
+    Times are compared as instants, to the second where a fraction was sent: stores differ in how
+    much of it they hold. An empty value may be shown by leaving it out, as protobuf's JSON does.
     """
     if actual is MISSING:
         return not sent
     if isinstance(actual, str) and isinstance(sent, str) and actual != sent:
-        return _instant(actual) is not None and _instant(actual) == _instant(sent)
+        shown, wanted = _instant(actual), _instant(sent)
+        if shown is None or wanted is None:
+            return False
+        return abs(shown - wanted) < SECOND if wanted.microsecond else shown == wanted
     return same(actual, sent) if exact else covers(actual, sent)
 
 
