@@ -141,7 +141,7 @@ def _documented(holder: _Schema) -> dict[tuple[str, str], Operation]:
     try:
         readings = pages.read(json.dumps(holder.schema.raw_schema), wanted="openapi")
         made = [Operation(contracts.build(each, "schemathesis/update")) for each in readings]
-    except (AffidavitError, TypeError, ValueError):
+    except (AffidavitError, AttributeError, TypeError, ValueError):
         return {}  # a form of document that can't be a contract
     return {(each.path, each.method): each for each in made}
 
