@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import papers
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
@@ -120,3 +121,13 @@ def test_a_row_leaves_what_its_model_says() -> None:
     }
     assert later == {"/title": "a", "/count": 2, "/note": None, "/open": True}
     assert case.history
+
+
+@pytest.mark.parametrize("mask", ["", "*", "unknown", "log.depth", "name,unknown"])
+def test_of_an_odd_mask_nothing_is_expected_but_that_all_else_stays(mask: str) -> None:
+    harbour = papers.maker(papers.every()["harbour"])
+    (param,) = [each for each in harbour.operation.parameters if each.role == "field-mask"]
+    request = harbour.update(harbour.body({"name": "new"}), query=[(param.name, mask)])
+    case = oracle.case(harbour, "property/some/case", "some update", request)
+    assert {check.kind for check in case.checks} == {"unchanged"}
+    assert "/name" in kept(case)

@@ -257,9 +257,9 @@ class _Effects:
 
     def checks(self) -> Iterator[Check]:
         """Yield what shows, what doesn't, and that all else stays."""
-        if self.mask and (self.listed - self.maker.tops.keys() or "*" in self.listed):
+        if self.mask and (not self.listed or self.listed - self.maker.tops.keys()):
             yield from self.maker.preserved(*(ptr.join("", name) for name in self.body))
-            return  # of unknown paths, nested ones and * the page may say anything
+            return  # of no path, unknown ones, nested ones and * the page may say anything
         first = next((each for each in self.named if not frozen(each.schema)), None)
         if first is not None:
             yield Check("accepted", self._clause(first), soft=True)
