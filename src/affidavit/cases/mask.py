@@ -10,7 +10,7 @@ from dataclasses import replace
 from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import Parameter, frozen
+from affidavit.operation import TARGET, Parameter, frozen
 from affidavit.patch import camel, snake
 from affidavit.schema import Field, types
 
@@ -69,6 +69,15 @@ def _odd(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> Itera
             needs=maker.needs(field),
             rank=5,
         )
+    if maker.profile == "deep":
+        yield maker.case(
+            "mask/star",
+            f"a body of {own} and the mask '*', which may stand for the whole resource (AIP-134)",
+            maker.update(maker.body({own: value}), query=[(name, "*")]),
+            maker.untouched(),
+            rank=9,
+        )
+    yield from _merging(maker, name, base)
     for other in fields[1:2]:
         absent, kept = other.path[0], maker.place(other)
         unlisted = Check("unapplied", f"{base}.unlisted", place, value, when="accepted")
@@ -79,6 +88,32 @@ def _odd(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> Itera
             [unlisted, *maker.preserved(place, kept), *maker.untouched()],
             setup=[maker.update(maker.body({own: maker.value(field, 9)}))],
             needs=maker.needs(field),
+            rank=5,
+        )
+
+
+def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
+    """A mask that lists a field beside the strategy by which that field is merged."""
+    strategy = maker.operation.by_role("merge-strategy")
+    target = strategy.spec.get(TARGET) if strategy else None
+    field = next((each for each in maker.steady if each.name == target), None)
+    if strategy is None or field is None:
+        return
+    for option in strategy.schema.get("enum", ()):
+        value = maker.value(field, 12)
+        yield maker.case(
+            f"mask/with/{option}",
+            f"a mask of {field.name} and {strategy.name}={option}",
+            maker.update(
+                maker.body({field.path[0]: value}),
+                query=[(name, field.path[0]), (strategy.name, str(option))],
+            ),
+            [
+                Check("shows", f"{base}.listed", maker.place(field), value, when="accepted"),
+                *maker.preserved(maker.place(field)),
+                *maker.untouched(),
+            ],
+            needs=[*maker.needs(field), f"query.{strategy.name}.enum"],
             rank=5,
         )
 
