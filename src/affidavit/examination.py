@@ -168,11 +168,7 @@ class Examination(Watch):
 
         Nothing is counted yet: ``accept`` does that.
         """
-        judged = self._judged(self._alone(case))
-        if _failing(judged) and self.trusted and case.setup:
-            self.trusted = False  # as below
-            self._mend(judged.evidence)
-            judged = self._judged(self._alone(case))
+        judged = self._believed(self._alone(case))
         if _failing(judged):
             self._mend(judged.evidence)
         return judged
@@ -254,15 +250,18 @@ class Examination(Watch):
 
     def _finish(self, seen: Observation) -> Judged:
         """Judge a case, confirm what fails, and put right what it may have spoilt."""
+        return self.accept(self._believed(seen))
+
+    def _believed(self, seen: Observation) -> Judged:
+        """Judge a case; one that fails after an answer was believed is judged by reads alone."""
         judged = self._judged(seen)
         self._take(seen)
-        failing = _failing(judged)
-        if failing and self.trusted and seen.case.setup:
+        if _failing(judged) and self.trusted and seen.case.setup:
             # the state before it was taken from an answer: from here on only reads are believed
             self.trusted = False
             self._mend(judged.evidence)
             judged = self._judged(self._alone(seen.case))
-        return self.accept(judged)
+        return judged
 
     def accept(self, judged: Judged) -> Judged:
         """Count a case; what fails is confirmed, and what it may have spoilt is put right."""

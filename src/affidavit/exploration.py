@@ -22,6 +22,7 @@ from affidavit.cases import oracle
 from affidavit.cases.properties import LAWS, PEER, Law, Strategy, named
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case
+from affidavit.verdicts import CRASHES
 from affidavit.verdicts.peer import second_opinion
 from affidavit.watch import BudgetSpentError
 
@@ -36,7 +37,6 @@ SHRINKING = 120
 IDLE = 3
 """Rounds without a new case after which a law has nothing left to draw."""
 
-CRASHES = ("crashed", "accepted/crashed")
 CRASHED = ("", "crashed")
 """A server error, whichever clause it breaks: of two, nobody outside can tell the causes apart."""
 
@@ -78,7 +78,7 @@ class Exploration:
         state = examination.state
         if not isinstance(state, dict) or body is None or not examination.maker.typed:
             return
-        known = {name: state[name] for name in examination.maker.tops if name in state}
+        known = {name: state[name] for name in examination.operation.tops if name in state}
         request = examination.maker.update(known)
         case = oracle.case(
             examination.maker,
@@ -86,8 +86,12 @@ class Exploration:
             "send the resource as it was read",
             request,
         )
-        if examination.requests + examination.dearest(case) <= self.limit:
+        if self.affords(case):
             yield examination.accept(examination.attempt(case))
+
+    def affords(self, case: Case) -> bool:
+        """Say whether the limit holds a case at its dearest."""
+        return self.examination.requests + self.examination.dearest(case) <= self.limit
 
     def spent(self) -> bool:
         """Say whether the next case could exceed the limit."""
@@ -178,9 +182,8 @@ class _Search:
         return self.known[case.id] is not None
 
     def _done(self, case: Case) -> bool:
-        examination = self.exploration.examination
-        over = examination.requests + examination.dearest(case) > self.exploration.limit
-        return over or bool(self.wanted and examination.requests >= self.until)
+        spent = self.exploration.examination.requests
+        return not self.exploration.affords(case) or bool(self.wanted and spent >= self.until)
 
     def _try(self, case: Case) -> Judged | None:
         """Return how a case was judged, where it shows the failure that is looked for."""

@@ -173,6 +173,11 @@ class Operation:
         return tuple(found)
 
     @cached_property
+    def tops(self) -> dict[str, Field]:
+        """The body's own members by name."""
+        return {each.path[0]: each for each in self.fields if each.top}
+
+    @cached_property
     def writable(self) -> tuple[Field, ...]:
         """The top-level fields that an update may set: not read-only, not the resource's own id."""
         return tuple(each for each in self.fields if each.top and not frozen(each.schema))
@@ -212,8 +217,7 @@ class Operation:
         body = self.success[1]
         if body is None:
             return ""
-        names = {field.name for field in self.fields if field.top}
-        return locate(names, _candidates(self.document, body))
+        return locate(set(self.tops), _candidates(self.document, body))
 
     @cached_property
     def shown(self) -> frozenset[str]:

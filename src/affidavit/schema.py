@@ -149,10 +149,10 @@ def _fields(
 
 def validator(document: Schema, pointer: str) -> Any:
     """Return a validator for the schema at ``pointer``, references and formats included."""
-    return _validator(_Identity(document), pointer)
+    return _validator(Identity(document), pointer)
 
 
-class _Identity:
+class Identity:
     """Makes a document hashable by identity, so that its validators can be kept."""
 
     __slots__ = ("document",)
@@ -164,11 +164,11 @@ class _Identity:
         return id(self.document)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.document is self.document
+        return isinstance(other, Identity) and other.document is self.document
 
 
 @lru_cache(maxsize=512)
-def _validator(holder: _Identity, pointer: str) -> Any:
+def _validator(holder: Identity, pointer: str) -> Any:
     root = holder.document | {"$ref": "#" + quote(pointer, safe="/~")}
     return BOUNDED(root, format_checker=checker)
 

@@ -29,6 +29,7 @@ from affidavit.errors import AffidavitError
 from affidavit.model import Exchange, Request, Response, Ruling, Settings
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
+from affidavit.schema import Identity
 from affidavit.verdicts import Observation, changes, judge, resource_in
 
 KEPT = 64
@@ -109,7 +110,7 @@ def _operation(case: Any) -> Operation | None:
     """Return what is documented of a case's update; None: it is none, or its method is another."""
     if case.method.lower() != case.operation.method.lower():
         return None
-    known = _documented(_Schema(case.operation.schema))
+    known = _documented(Identity(case.operation.schema.raw_schema))
     return known.get((case.operation.path, case.operation.method.lower()))
 
 
@@ -122,26 +123,13 @@ def _companion(case: Any) -> Any:
         return case.operation.Case(method="GET", **shared)
 
 
-class _Schema:
-    """Makes a schema hashable by identity."""
-
-    def __init__(self, schema: Any) -> None:
-        self.schema = schema
-
-    def __hash__(self) -> int:
-        return id(self.schema)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Schema) and other.schema is self.schema
-
-
 @lru_cache(maxsize=8)
-def _documented(holder: _Schema) -> dict[tuple[str, str], Operation]:
+def _documented(holder: Identity) -> dict[tuple[str, str], Operation]:
     """Return the update operations of a document, by path and method."""
     try:
-        readings = pages.read(json.dumps(holder.schema.raw_schema), wanted="openapi")
+        readings = pages.read(json.dumps(holder.document), wanted="openapi")
         made = [Operation(contracts.build(each, "schemathesis/update")) for each in readings]
-    except (AffidavitError, AttributeError, TypeError, ValueError):
+    except (AffidavitError, TypeError, ValueError):
         return {}  # a form of document that can't be a contract
     return {(each.path, each.method): each for each in made}
 

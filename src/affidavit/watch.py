@@ -53,7 +53,7 @@ class Watch:
         """Make the plan, which says how the resource is read and what may be spent."""
         self.plan = cases.plan(self.operation, self.settings)
         self.last_read = Exchange(self.plan.read, None)
-        self.names = {each.name for each in self.operation.fields if each.top}
+        self.names = set(self.operation.tops)
 
     def send(self, request: Request) -> Exchange:
         """Send one request, if the budget holds it."""

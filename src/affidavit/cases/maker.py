@@ -211,11 +211,6 @@ class Maker:
         return self._kin[field.path[0]][0]
 
     @cached_property
-    def tops(self) -> dict[str, Field]:
-        """The body's own members by name."""
-        return {each.path[0]: each for each in self.operation.fields if each.top}
-
-    @cached_property
     def stated(self) -> dict[str, str]:
         """The clauses of what a request holds, by the pointer of what they are about.
 

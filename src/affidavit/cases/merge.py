@@ -176,15 +176,15 @@ def _merged(
     return maker.case(
         f"merge/{field.name}/{label}",
         f"a merge patch of {field.name}: {label}",
-        maker.update(maker.body(_inside(field, patch))),
+        maker.update(maker.body(inside(field, patch))),
         checks,
-        setup=[maker.update(maker.body(_inside(field, before)))],
+        setup=[maker.update(maker.body(inside(field, before)))],
         needs=maker.needs(field),
         rank=2,
     )
 
 
-def _inside(field: Field, value: Any) -> dict[str, Any]:
+def inside(field: Field, value: Any) -> dict[str, Any]:
     """Return a body that names a nested field and nothing beside it."""
     for name in reversed(field.path):
         value = {name: value}

@@ -55,7 +55,11 @@ def case(
     ``body`` is what it sends, where that isn't JSON and can't be read from it.
     """
     body = body if body is not None else _body(maker, request)
-    named = [maker.tops[name] for name in body if name in maker.tops] if body else []
+    named = (
+        [maker.operation.tops[name] for name in body if name in maker.operation.tops]
+        if body
+        else []
+    )
     needs = [need for field in named for need in maker.needs(field)]
     if len(named) > 1:
         needs += maker.alone(*named)
@@ -92,7 +96,7 @@ def row(
         for name in earlier
         if maker.has("semantics.preserve") and maker.operation.comparable(name)
     ]
-    needs = [need for name in earlier for need in maker.needs(maker.tops[name])]
+    needs = [need for name in earlier for need in maker.needs(maker.operation.tops[name])]
     return replace(last, checks=(*last.checks, *shown), needs=(*last.needs, *needs), rank=rank)
 
 
@@ -132,11 +136,10 @@ def _unread(maker: Maker, request: Request) -> tuple[Check, ...]:
         kept = maker.preserved() if stated else ()  # what is no object sets nothing
         return (*kept, *maker.untouched())
     sent = decode(request.body or b"", media_type)
-    named = [maker.tops[name] for name in sent if name in maker.tops]
+    named = [maker.operation.tops[name] for name in sent if name in maker.operation.tops]
     return (
         *(_stays(maker, each, sent[each.path[0]]) for each in named if frozen(each.schema)),
-        *maker.preserved(*(ptr.join("", name) for name in sent)),
-        *maker.untouched(),
+        *_quiet(maker, sent),
     )
 
 
@@ -247,7 +250,7 @@ class _Effects:
     def __init__(self, maker: Maker, request: Request, body: dict[str, Any]) -> None:
         self.maker = maker
         self.body = body
-        self.named = [maker.tops[name] for name in body if name in maker.tops]
+        self.named = [maker.operation.tops[name] for name in body if name in maker.operation.tops]
         mask = maker.operation.by_role("field-mask")
         sent = [value for name, value in request.query if mask and name == mask.name]
         self.mask = f"query.{mask.name}.mask" if mask and sent else ""
@@ -257,7 +260,7 @@ class _Effects:
 
     def checks(self) -> Iterator[Check]:
         """Yield what shows, what doesn't, and that all else stays."""
-        if self.mask and (not self.listed or self.listed - self.maker.tops.keys()):
+        if self.mask and (not self.listed or self.listed - self.maker.operation.tops.keys()):
             yield from self.maker.preserved(*(ptr.join("", name) for name in self.body))
             return  # of no path, unknown ones, nested ones and * the page may say anything
         first = next((each for each in self.named if not frozen(each.schema)), None)
@@ -265,7 +268,9 @@ class _Effects:
             yield Check("accepted", self._clause(first), soft=True)
         for field in self.named:
             yield from self._of(field, self.body[field.path[0]])
-        unknown = [ptr.join("", name) for name in self.body if name not in self.maker.tops]
+        unknown = [
+            ptr.join("", name) for name in self.body if name not in self.maker.operation.tops
+        ]
         listed = [ptr.join("", name) for name in self.listed]
         yield from self.maker.preserved(*self.touched, *unknown, *listed)
 
@@ -322,7 +327,9 @@ class _Effects:
 
     def _merged(self, clause: str, place: str, patch: dict[str, Any]) -> Iterator[Check]:
         """A merge patch sets its leaves, removes its nulls, and leaves what is beside them."""
-        told = self._told(self.maker.tops[ptr.split(place)[0]].schema, merge_patch({}, patch))
+        told = self._told(
+            self.maker.operation.tops[ptr.split(place)[0]].schema, merge_patch({}, patch)
+        )
         yield Check("shows", clause, place, told, when="accepted", soft=_is_odd(told))
         for leaf, value in _leaves(patch, place):
             self.touched.append(leaf)

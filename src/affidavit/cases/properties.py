@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from affidavit.cases import oracle, peer, values
 from affidavit.cases.maker import Maker
 from affidavit.cases.mask import listable
+from affidavit.cases.merge import inside
 from affidavit.model import Case, Request
 from affidavit.operation import ONLY, TARGET, frozen
 from affidavit.schema import ELEMENT, Field, types
@@ -36,7 +37,6 @@ class Law:
     """One property; ``cases`` returns None where a contract has no room for it."""
 
     name: str
-    title: str
     cases: Callable[[Maker], Strategy | None]
     share: int = 1
     """How many of a round's cases are its own, against the others'."""
@@ -56,15 +56,15 @@ def _case(maker: Maker, law: str, title: str, members: dict[str, Any], query: Pa
     return oracle.case(maker, named(law, request), title, request, body)
 
 
-def plain(maker: Maker, field: Field, few: int = 30) -> st.SearchStrategy[Any]:
-    """Return a few ordinary values of a field; of a nullable one, null as well."""
-    made = st.integers(FIRST, FIRST + few).map(lambda variant: maker.value(field, variant))
+def plain(maker: Maker, field: Field, many: int) -> st.SearchStrategy[Any]:
+    """Return so many ordinary values of a field; of a nullable one, null as well."""
+    made = st.integers(FIRST, FIRST + many).map(lambda variant: maker.value(field, variant))
     nullable = maker.typed and "null" in types(field.schema)
     return st.one_of(made, st.none()) if nullable else made
 
 
-def _bodies(maker: Maker, least: int, most: int) -> Bodies:
-    """Draw some of the sure fields, in any order, each with an ordinary value."""
+def _bodies(maker: Maker, least: int, most: int, many: int = 30) -> Bodies:
+    """Draw some of the sure fields, in any order, each with one of some ordinary values."""
     fields = maker.proven
 
     @st.composite
@@ -77,7 +77,7 @@ def _bodies(maker: Maker, least: int, most: int) -> Bodies:
                 unique_by=lambda field: field.path,
             )
         )
-        return {field.path[0]: draw(plain(maker, field)) for field in chosen}
+        return {field.path[0]: draw(plain(maker, field, many)) for field in chosen}
 
     return drawn()
 
@@ -192,8 +192,8 @@ def _merged(maker: Maker) -> Strategy | None:
         field = draw(st.sampled_from(fields))
         start, patch = draw(_objects(maker, field)), draw(_patches(maker, field))
         query = [(param.name, draw(st.sampled_from(options)))] if param and options else []
-        request = maker.update(maker.body(_inside(field, patch)), query=query)
-        before = maker.update(maker.body(_inside(field, start)))
+        request = maker.update(maker.body(inside(field, patch)), query=query)
+        before = maker.update(maker.body(inside(field, start)))
         words = " with ".join(
             filter(None, [f"a patch of {field.name}", *(each for _, each in query)])
         )
@@ -223,12 +223,6 @@ def _patches(maker: Maker, field: Field) -> st.SearchStrategy[Any]:
     return drawn()
 
 
-def _inside(field: Field, value: Any) -> dict[str, Any]:
-    for name in reversed(field.path):
-        value = {name: value}
-    return dict(value)
-
-
 # --- sequences ---------------------------------------------------------------------------------
 
 
@@ -237,11 +231,11 @@ def _sequences(maker: Maker) -> Strategy | None:
     if not maker.proven:
         return None
 
+    few = _bodies(maker, 1, WIDEST, many=3)  # so that fields and values come again
+
     @st.composite
     def sequence(draw: st.DrawFn) -> Case:
-        steps = [
-            maker.body(body) for body in draw(st.lists(_steps(maker), min_size=2, max_size=STEPS))
-        ]
+        steps = [maker.body(body) for body in draw(st.lists(few, min_size=2, max_size=STEPS))]
         *setup, request = [maker.update(body) for body in steps]
         words = ", then ".join(" and ".join(body) for body in steps)
         return oracle.row(maker, named("sequence", request, tuple(setup)), f"set {words}", steps)
@@ -249,26 +243,8 @@ def _sequences(maker: Maker) -> Strategy | None:
     return sequence()
 
 
-def _steps(maker: Maker) -> Bodies:
-    """Draw an update of few fields and few values, so that they come again."""
-    fields = maker.proven
-
-    @st.composite
-    def drawn(draw: st.DrawFn) -> dict[str, Any]:
-        chosen = draw(
-            st.lists(
-                st.sampled_from(fields),
-                min_size=1,
-                max_size=min(WIDEST, len(fields)),
-                unique_by=lambda field: field.path,
-            )
-        )
-        return {field.path[0]: draw(plain(maker, field, few=3)) for field in chosen}
-
-    return drawn()
-
-
 def _peer(maker: Maker, *, negative: bool) -> Strategy | None:
+    """What Schemathesis finds good, or bad."""
     drawn = peer.requests(maker, negative=negative) if maker.profile == "deep" else None
     if drawn is None:
         return None
@@ -286,13 +262,13 @@ def _peer(maker: Maker, *, negative: bool) -> Strategy | None:
 PEER = "schemathesis"
 
 LAWS: tuple[Law, ...] = (
-    Law("sequence", "any updates one after the other", _sequences, share=3),
-    Law("together", "any fields together, in any order", _together),
-    Law("mask", "any mask on any body", _masked),
-    Law("merge", "any patch of an object", _merged),
-    Law("value", "any value that the page allows", _any_value),
-    Law("broken", "any value that the page rules out", _no_value),
-    Law(f"{PEER}-positive", "what Schemathesis finds good", partial(_peer, negative=False)),
-    Law(f"{PEER}-negative", "what Schemathesis finds bad", partial(_peer, negative=True)),
+    Law("sequence", _sequences, share=3),
+    Law("together", _together),
+    Law("mask", _masked),
+    Law("merge", _merged),
+    Law("value", _any_value),
+    Law("broken", _no_value),
+    Law(f"{PEER}-positive", partial(_peer, negative=False)),
+    Law(f"{PEER}-negative", partial(_peer, negative=True)),
 )
 """Every law, the most telling per request first."""

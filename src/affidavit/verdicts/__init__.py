@@ -3,9 +3,10 @@
 from affidavit.verdicts.errors import remarks
 from affidavit.verdicts.judge import judge
 from affidavit.verdicts.observation import Observation, changes, outcome, resource_in
-from affidavit.verdicts.tally import Tally, overall
+from affidavit.verdicts.tally import CRASHES, Tally, overall
 
 __all__ = [
+    "CRASHES",
     "Observation",
     "Tally",
     "changes",

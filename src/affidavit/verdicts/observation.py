@@ -55,7 +55,7 @@ def resource_in(operation: Operation, response: Response | None) -> Any:
     whole = response.json() if response else MISSING
     if not isinstance(whole, dict):
         return MISSING
-    known = {each.name for each in operation.fields if each.top} | operation.shown
+    known = operation.tops.keys() | operation.shown
     stated = ptr.get(whole, operation.resource)
     if isinstance(stated, dict) and (known & stated.keys() or not (known and stated)):
         return stated
