@@ -108,6 +108,7 @@ KIOSK = contract(
             "semantics.atomic",
             "semantics.idempotent",
             "request.label.semantics",
+            "request.open.semantics",
             "request.extra_info.semantics",
         ),
         type=("request.open.type", "request.label.type", "request.extra_info.type"),

@@ -10,6 +10,7 @@ from affidavit.errors import UsageError
 from affidavit.model import Response
 from affidavit.operation import Operation
 from affidavit.targets import Fault, faults, parse
+from affidavit.targets.breaks_rarely import EVERY
 from affidavit.targets.faults import ROWS
 
 OPERATIONS = {name: Operation(contract) for name, contract in CONTRACTS.items()}
@@ -22,6 +23,11 @@ MISSING = "/elsewhere"
 PROBES: dict[str, list[dict[str, Any]]] = {
     "kiosk": [
         {"body": {"label": "plain"}},
+        {"body": {"label": " it's e\u0301 \U0001f600 "}},
+        {"body": {"open": False}},
+        {"body": {"open": True, "owner_id": "o-1"}},
+        {"body": {"open": False}},
+        {"body": {"owner_id": "o-2"}},
         {"body": {"open": True}, "credential": "scheme:Token"},
         {"body": {"state": "DONE"}},
         {"body": {"state": "done"}},
@@ -53,6 +59,7 @@ PROBES: dict[str, list[dict[str, Any]]] = {
     ],
     "harbour": [
         {"body": {"motor": True}},
+        {"body": {"flags": [{"name": "'\U0001f600"}]}},
         {"body": {"state": "DOCKED"}},
         {"body": {"state": "docked"}},
         {"body": {"state": 7}},
@@ -91,6 +98,10 @@ PROBES: dict[str, list[dict[str, Any]]] = {
     ],
     "cafe": [
         {"body": {"roomId": "r", "seats": 4}},
+        {"body": {"roomId": "r", "seats": 0}},
+        {"body": {"roomId": "r", "seats": 8, "busy": True}},
+        {"body": {"roomId": "r", "seats": 9}},
+        {"body": {"roomId": "r", "busy": False}},
         {"body": {"roomId": "r", "notes": {"a": 1}}},
         {"body": {"roomId": "r", "seats": "four"}},
         {"body": {"seats": 3}},
@@ -104,6 +115,7 @@ PROBES: dict[str, list[dict[str, Any]]] = {
         {"raw": b"{"},
     ],
     "radio": [
+        {"body": {"name": " e\u0301 \U0001f600 "}},
         {"body": {"name": "new"}},
         {"body": {"setup": {"hooks": ["a"], "title": "changed"}}},
         {"body": {"name": 7}},
@@ -112,6 +124,16 @@ PROBES: dict[str, list[dict[str, Any]]] = {
         {"raw": b"{"},
     ],
 }
+
+
+OFTEN = {
+    "kiosk": {"open": True},
+    "harbour": {"motor": True},
+    "cafe": {"roomId": "r", "seats": 5},
+    "radio": {"name": "often"},
+}
+for name, body in OFTEN.items():
+    PROBES[name] += [{"body": body}] * EVERY
 
 
 def run(name: str, fault: Fault | None) -> list[tuple[Response, Any]]:

@@ -8,7 +8,7 @@ from affidavit.model import Case, Check
 from affidavit.operation import EMPTY
 from affidavit.schema import Field, Schema, types
 
-TEXT = 'Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 😀'
+TEXT = ' Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 😀 '
 """Text that shows it when letters are lowered, escaped, normalised, stripped or replaced."""
 
 LARGE = 4321

@@ -13,6 +13,7 @@ from affidavit.targets import (
     breaks_bound,
     breaks_flow,
     breaks_parameter,
+    breaks_rarely,
     breaks_update,
     breaks_value,
 )
@@ -27,6 +28,7 @@ ROWS: tuple[Row, ...] = (
     *breaks_parameter.ROWS,
     *breaks_flow.ROWS,
     *breaks_answer.ROWS,
+    *breaks_rarely.ROWS,
 )
 """Every row; of a clause's rows with one variant, the first that leaves room for it counts."""
 

@@ -50,6 +50,8 @@ LONGEST = 100_000
 COMBINED = ("sequence", "property")
 """Families whose cases do several things: what a simpler case shows is not their finding."""
 
+PRESERVE = "semantics.preserve"
+
 WHOLE = ("semantics", "mask", "merge-strategy", "content-type")
 """Kinds of clauses that most updates depend on."""
 
@@ -152,7 +154,7 @@ class Tally:
                 needs = self.evidence[case_id].case.needs
                 broken = [
                     need for need in needs if need != clause and self._wholly_broken(need, real)
-                ] or self.simpler(self.evidence[case_id].case)
+                ] or self._plainer(clause, self.evidence[case_id].case, real)
                 if broken:
                     self.undecided.setdefault(
                         clause, f"{broken[0]} is broken, so this can't be seen"
@@ -175,6 +177,14 @@ class Tally:
             if clause.startswith(about) or self.clauses[clause].kind in WHOLE
             if any(self.evidence[each].case.family not in COMBINED for each in rulings)
         ]
+
+    def _plainer(self, clause: str, case: Case, real: dict[str, dict[str, Ruling]]) -> list[str]:
+        """Return broken clauses that explain one more.
+
+        A field that an earlier update of a row should have set, and didn't, seems not preserved.
+        """
+        unset = [need for need in case.needs if need in real and case.family in COMBINED]
+        return self.simpler(case) or (unset if clause == PRESERVE else [])
 
     def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
         held = self.passed[need] - real[need].keys() if need in real else ()
