@@ -3,8 +3,9 @@
 What OpenAPI has no word for is held in extensions, which readers set from a page's words and
 overlays by hand:
 
-- on the operation: ``x-affidavit-policies`` (an answer where standards disagree) and
-  ``x-affidavit-resource`` (where in the answer the resource stands, a JSON Pointer);
+- on the operation: ``x-affidavit-policies`` (an answer where standards disagree),
+  ``x-affidavit-resource`` (where in the answer the resource stands, a JSON Pointer) and
+  ``x-affidavit-complete`` (no status but the documented ones is answered);
 - on a parameter: ``x-affidavit-role`` (``field-mask`` or ``merge-strategy``) and
   ``x-affidavit-target`` (the field whose strategy it is);
 - on a field's schema: ``x-affidavit-only`` (the only members that may be modified),
@@ -40,6 +41,10 @@ REFERENCE = "x-affidavit-reference"
 ALWAYS = "x-affidavit-always"
 UNIT = "x-affidavit-unit"
 POLICIES = "x-affidavit-policies"
+COMPLETE = "x-affidavit-complete"
+
+OTHER_STATUS = "status.other"
+"""The clause that a page makes where it says that it names every status."""
 RESOURCE = "x-affidavit-resource"
 
 Policy = Literal["accept", "ignore", "reject", "either"]

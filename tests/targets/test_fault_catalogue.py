@@ -167,6 +167,7 @@ def test_every_row_breaks_something_here() -> None:
     unused = {(row.variant, row.text) for row in ROWS} - used
     assert unused == {
         ("characters", "characters are counted for bytes"),
+        ("undocumented", "a 4xx that no page names goes out"),
         ("opposite", "the policy is turned around"),
         ("unchecked", "an id of another form is accepted"),
         ("empty-refused", "an empty array is refused"),

@@ -12,10 +12,12 @@ from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
 from affidavit.model import Basis, Clause, Contract, Kind, Level, Source
 from affidavit.operation import (
+    COMPLETE,
     EMPTY,
     IDENTITY,
     IMMUTABLE,
     ONLY,
+    OTHER_STATUS,
     POLICIES,
     TARGET,
     UNIT,
@@ -282,6 +284,13 @@ def _responses(operation: Operation) -> Iterator[Draft]:
         operation.pointer,
         "RFC 9110 sections 15.5 and 15.6",
     )
+    if operation.spec.get(COMPLETE):
+        yield Draft(
+            OTHER_STATUS,
+            "status",
+            "No status but the documented ones is answered.",
+            ptr.join(operation.pointer, COMPLETE),
+        )
     for status, bodies in operation.responses.items():
         yield Draft(
             f"status.{status}",

@@ -291,3 +291,13 @@ PHRASES = (
     ),
 )
 """Every phrase. To add one, add a row, and true sentences and false friends to its test."""
+
+STATUSES = r"(?:(?:http|response|error) )?(?:status(?: code)?|(?:status|response|error) code)s?"
+COMPLETE = re.compile(
+    rf"\bno other {STATUSES} (?:is|are|will be|can be)(?: ever)? (?:returned|sent|used|possible)\b"
+    rf"|\b(?:returns|sends|answers with|responds with) no other {STATUSES}\b"
+    rf"|\b(?:these|the following|those below|those above) are (?:all|the only)(?: of)?(?: the)?"
+    rf"(?: possible)? {STATUSES}\b",
+    re.IGNORECASE,
+)
+"""How a page says of an operation that it documents every status."""

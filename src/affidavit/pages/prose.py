@@ -12,12 +12,13 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from affidavit import operation as keys
 from affidavit import pointer as ptr
 from affidavit.model import Basis, Level, Lint, Mark, Reading, Span
 from affidavit.operation import IMMUTABLE
 from affidavit.pages.amounts import amounts
 from affidavit.pages.keywords import COUNTS, NUMBERS
-from affidavit.pages.phrases import NULL, PHRASES
+from affidavit.pages.phrases import COMPLETE, NULL, PHRASES
 from affidavit.schema import types
 
 DATA = ("enum", "examples", "example", "default", "const")
@@ -45,7 +46,28 @@ def enrich(reading: Reading) -> Reading:
                 stated = _state(document, marks, place, (keyword, value), mark)
                 if keyword in LIMITS and _differs(stated, value):
                     remarks.append(_dispute(name, keyword, stated, promise, mark, place))
+    for place, text in _operations(document):
+        if match := COMPLETE.search(text):
+            ptr.put(document, ptr.join(place, keys.COMPLETE), True)
+            marks[ptr.join(place, keys.COMPLETE)] = Mark(_span(reading, place, match[0]))
     return replace(reading, document=document, marks=marks, remarks=(*reading.remarks, *remarks))
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each operation with its own description and those of its answers."""
+    for place, responses in _responses(document):
+        told = [ptr.get(document, place + "/description")]
+        told += [each.get("description") for each in responses.values() if isinstance(each, dict)]
+        yield place, "\n".join(each for each in told if isinstance(each, str))
+
+
+def _responses(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    paths = document.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for method, operation in item.items() if isinstance(item, dict) else ():
+            responses = operation.get("responses") if isinstance(operation, dict) else None
+            if isinstance(responses, dict):
+                yield ptr.join("/paths", path, method), responses
 
 
 @dataclass(frozen=True, slots=True)

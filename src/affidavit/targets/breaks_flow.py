@@ -6,7 +6,7 @@ from dataclasses import replace
 from jsonschema.exceptions import ValidationError
 
 from affidavit.model import Request, Response
-from affidavit.operation import Operation, Policy, is_json
+from affidavit.operation import OTHER_STATUS, Operation, Policy, is_json
 from affidavit.targets.answers import success_status
 from affidavit.targets.behaviour import Behaviour, Key, State
 from affidavit.targets.credentials import carries
@@ -16,6 +16,8 @@ from affidavit.targets.site import Maker, Row, Site
 CRASH = b"<html><head><title>Error</title></head><body><pre>Traceback</pre></body></html>"
 CRASHES = (500, 507, 508, 506, 510)
 """Server errors to choose from; 502 to 504 come from gateways and prove nothing about an API."""
+
+REFUSALS = (418, 417, 410)
 
 SUCCESSES = (202, 200, 203, 201)
 
@@ -190,6 +192,12 @@ def _other(site: Site) -> Behaviour | None:
     return Answering((None,), code) if code and here else None
 
 
+def _teapot(site: Site) -> Behaviour | None:
+    code = _undocumented(site.operation, REFUSALS)
+    found = situations(site.operation)[:1]
+    return Answering(found, code) if code and found and site.clause.id == OTHER_STATUS else None
+
+
 def _accepted(site: Site) -> Behaviour | None:
     here = site.status == "404" and "missing" in _refused_under(site)
     return AcceptedWithoutEffect() if here else None
@@ -235,6 +243,7 @@ ROWS: tuple[Row, ...] = (
     Row("content-type", "request", "refused", "the media type is refused", _refused_type),
     Row("status", "status", "other", "an undocumented 2xx goes out instead", _other),
     Row("status", "status", "crash", "an undocumented 5xx goes out instead", _crash),
+    Row("status", "status", "undocumented", "a 4xx that no page names goes out", _teapot),
     Row("status", "status", "accepted", "an unknown resource is answered with success", _accepted),
 )
 """Kind, side, variant, text, maker."""

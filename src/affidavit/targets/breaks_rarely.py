@@ -45,9 +45,7 @@ class KeptFor(Dropped):
 
     def stores(self, sent: State) -> State:
         """Leave the value out."""
-        return edit_state(
-            sent, self.path, lambda each: MISSING if same(each, self.value) else each
-        )
+        return edit_state(sent, self.path, lambda each: MISSING if same(each, self.value) else each)
 
     def follows(self, mask: tuple[str, ...] | None, sent: State) -> tuple[str, ...] | None:
         """Leave the field out of a mask only where it holds the value."""

@@ -192,7 +192,7 @@ def of_type(value: Any, kinds: tuple[str, ...]) -> bool:
     )
 
 
-def on_field(make: type[OnField], *tests: Callable[[Site], bool]) -> Maker:
+def on_field(make: Callable[[Site], OnField], *tests: Callable[[Site], bool]) -> Maker:
     """Offer a fault where the clause is about a field and leaves room for it."""
     return lambda site: make(site) if site.settable and all(test(site) for test in tests) else None
 

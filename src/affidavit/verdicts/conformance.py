@@ -9,10 +9,13 @@ from jsonschema.exceptions import ValidationError
 from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
 from affidavit.model import Clause, Response, Ruling
-from affidavit.operation import Body, Operation, is_json
+from affidavit.operation import COMPLETE, OTHER_STATUS, Body, Operation, is_json
 from affidavit.pointer import MISSING
 from affidavit.schema import ELEMENT, Field, errors, fields, lacking
 from affidavit.verdicts.observation import GATEWAY, Observation
+
+GUARDS = (408, 429)
+"""Statuses that come from whatever stands before an API and holds requests back."""
 
 
 def conformance(operation: Operation, seen: Observation) -> Iterator[Ruling]:
@@ -27,6 +30,8 @@ def conformance(operation: Operation, seen: Observation) -> Iterator[Ruling]:
     if response.status in GATEWAY and key != str(response.status):
         return  # a gateway's word, of which a class of statuses or a default says nothing
     yield Ruling(f"status.{key}", "pass", "", seen.case.id)
+    if operation.spec.get(COMPLETE) and response.status >= 400:  # noqa: PLR2004 - what is refused
+        yield Ruling(OTHER_STATUS, "pass", "", seen.case.id)
     bodies = operation.responses[key]
     if not bodies:
         return
@@ -55,14 +60,20 @@ def conformance(operation: Operation, seen: Observation) -> Iterator[Ruling]:
 
 
 def _undocumented(operation: Operation, seen: Observation, response: Response) -> Iterator[Ruling]:
-    """An undocumented success is another promise broken; 4xx is a notice; 5xx is for the judge."""
+    """An undocumented success is another promise broken; 5xx is for the judge.
+
+    4xx is a notice, unless the page says that it names every status.
+    """
     if 200 <= response.status < 300:  # noqa: PLR2004 - the class of status codes
         status, _ = operation.success
         reason = f"an update was answered by {response.status}, which isn't documented"
         yield Ruling(f"status.{status}", "fail", reason, seen.case.id, "undocumented")
     elif 400 <= response.status < 500:  # noqa: PLR2004 - likewise
         reason = f"the status {response.status} isn't documented"
-        yield Ruling(f"status.{response.status}", "none", reason, seen.case.id, "undocumented")
+        if operation.spec.get(COMPLETE) and response.status not in GUARDS:
+            yield Ruling(OTHER_STATUS, "fail", reason, seen.case.id, "undocumented")
+        else:
+            yield Ruling(f"status.{response.status}", "none", reason, seen.case.id, "undocumented")
 
 
 def _fields(operation: Operation, seen: Observation, body: Body, value: Any) -> Iterator[Ruling]:

@@ -148,7 +148,7 @@ def _refused(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling:
 
 
 def _server_error(operation: Operation, seen: Observation, how: Outcome) -> list[Ruling]:
-    """No request must be answered by a server error; one known to be valid proves little of that."""
+    """No request must be answered by a server error; one known to be valid proves no more."""
     reads = seen.case.request.method == "GET"  # of reading, an update's contract promises nothing
     if reads or how == "undecided":
         return []
