@@ -54,7 +54,8 @@ class Examination(Watch):
         self.tally = Tally(self.operation.contract)
         self.settable = frozenset(each.name for each in self.operation.writable)
         self.not_restored: set[str] = set()
-        self.spare = 0 if self.target.kind == "mock" else RESTORING
+        self.lasting = getattr(self.target, "origin", self.target.kind) != "mock"
+        self.spare = RESTORING if self.lasting else 0
 
     # -- control --------------------------------------------------------------------------------
 
@@ -195,8 +196,8 @@ class Examination(Watch):
                 seen = self._seen(start, exchange, self.state)
                 if case.history and outcome(seen)[0] == "crashed":
                     return seen  # that it came to this is what there is to say
-        before = self.state
-        seen = self._seen(case, self.send(case.request), before)
+        before, exchange = self.state, self.send(case.request)
+        seen = self._seen(case, exchange, MISSING if exchange.apart else before)
         return replace(seen, unready=unready)
 
     def _absorb(self, exchange: Exchange) -> bool:
@@ -312,7 +313,7 @@ class Examination(Watch):
 
     def restore(self) -> None:
         """Put the writable fields back as they were found; the budget has kept requests for it."""
-        if self.first is not MISSING and self.target.kind != "mock":
+        if self.first is not MISSING and self.lasting:
             with suppress(BudgetSpentError):
                 self._put_back()
 

@@ -198,12 +198,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its answer, or the reason why there is none."""
+    """A request and its answer, or the reason why there is none.
+
+    ``apart``: it was recorded in another place of a row, so that what the resource held before it
+    isn't known.
+    """
 
     request: Request
     response: Response | None
     failure: str = ""
     seconds: float = 0.0
+    apart: bool = False
 
 
 # --- cases -------------------------------------------------------------------------------------

@@ -34,8 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--affidavit-target",
-        choices=["mock", "live"],
+        choices=["mock", "recorded", "live"],
         help="Where requests go (default: mock, or live with a base URL).",
+    )
+    group.addoption(
+        "--affidavit-recordings",
+        metavar="DIR",
+        help="Folder of recordings for the recorded target (default: the contracts' own).",
     )
     group.addoption(
         "--affidavit-base-url", metavar="URL", help="Where the API is; implies the live target."
@@ -140,6 +145,7 @@ def _options(config: pytest.Config) -> dict[str, Any]:
     names = (
         "contracts",
         "target",
+        "recordings",
         "base_url",
         "allow_host",
         "profile",

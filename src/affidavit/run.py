@@ -26,7 +26,7 @@ from affidavit.model import (
 )
 from affidavit.operation import Operation
 from affidavit.samples import parameter
-from affidavit.targets import Target
+from affidavit.targets import RecordedTarget, Target
 from affidavit.verdicts import overall
 from affidavit.watch import BudgetSpentError
 
@@ -42,22 +42,28 @@ def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) 
     began = time.monotonic()
     operations = [Operation(contract) for contract in contracts]
     targets = [open_target(operation) for operation in operations]
+    stated = settings_for(operations[0], targets[0], settings) if targets else settings
     yield RunStarted(
         datetime.now(UTC).isoformat(timespec="seconds"),
         targets[0].kind if targets else "mock",
         targets[0].base_url if targets else "",
-        settings.profile,
-        settings.seed,
+        stated.profile,
+        stated.seed,
         tuple(operation.contract.id for operation in operations),
     )
     for operation, target in zip(operations, targets, strict=True):
         try:
-            mocked = target.kind == "mock"
-            chosen = out_of_reach(operation, settings) if mocked else settings
-            yield from examine(operation, target, chosen)
+            yield from examine(operation, target, settings_for(operation, target, settings))
         finally:
             target.close()
     yield RunFinished(round(time.monotonic() - began, 3))
+
+
+def settings_for(operation: Operation, target: Target, settings: Settings) -> Settings:
+    """Return what an operation is run with: a recording says it, and of the mock more is known."""
+    if isinstance(target, RecordedTarget):
+        return target.settings or settings
+    return out_of_reach(operation, settings) if target.kind == "mock" else settings
 
 
 def out_of_reach(operation: Operation, settings: Settings) -> Settings:
@@ -121,6 +127,8 @@ def _result(
 ) -> OperationResult:
     contract = examination.operation.contract
     clauses, findings, notices = examination.tally.results()
+    if isinstance(examination.target, RecordedTarget):
+        notices += tuple(examination.target.remarks())
     if examination.not_restored:
         names = ", ".join(sorted(examination.not_restored))
         notices += (

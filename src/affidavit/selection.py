@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +110,14 @@ def parse_rate(text: str | None) -> float:
     if match is None or float(match[1]) <= 0:
         raise UsageError(f"--rate takes N/s, such as 5/s, not {text!r}")
     return (60.0 if match[2] == "m" else 1.0) / float(match[1])
+
+
+def parse_age(text: str | None) -> timedelta | None:
+    """Return the time that ``90d``, ``12w`` or ``48h`` stand for; a bare number counts days."""
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,6})([hdw]?)", text.strip().lower())
+    if match is None:
+        raise UsageError(f"--max-age takes a number of days such as 90d, not {text!r}")
+    count, unit = int(match[1]), {"h": "hours", "w": "weeks"}.get(match[2], "days")
+    return timedelta(**{unit: count})

@@ -2,20 +2,29 @@
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
-from affidavit import reports
+from affidavit import recording, reports
 from affidavit.errors import ReportError, UsageError
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
+from affidavit.recording import Recorder
 from affidavit.reports.canonical import Canonical
-from affidavit.run import Opener, run
-from affidavit.targets import Credentials, HttpTarget, Target, mock_target, parse
+from affidavit.run import Opener, run, settings_for
+from affidavit.targets import (
+    Credentials,
+    HttpTarget,
+    RecordedTarget,
+    Target,
+    mock_target,
+    parse,
+)
 
 STANDARD = (("json", "report.json"), ("html", "report.html"), ("junit", "junit.xml"))
 """What every run writes into its folder."""
@@ -25,13 +34,20 @@ SEVERITIES = ("high", "medium", "low")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Where requests go. ``pause`` is the least number of seconds between two of them."""
+    """Where requests go. ``pause`` is the least number of seconds between two of them.
+
+    ``recordings`` is the folder of recordings, or of the contracts that they stand beside.
+    ``stated`` names the settings that a user gave, which then count for more than a recording's.
+    """
 
     kind: str = "mock"
     base_url: str = ""
     allowed: tuple[str, ...] = ()
     pause: float = 0.0
     fault: str = ""
+    recordings: Path | None = None
+    oldest: timedelta | None = None
+    stated: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -41,19 +57,18 @@ class Choice:
         allowed: Iterable[str],
         pause: float,
         fault: str | None,
+        **more: Any,
     ) -> "Choice":
         """Make a choice of flags that may be left out: a base URL alone means a live target."""
         kind = kind or ("live" if base_url else "mock")
-        return cls(kind, base_url or "", tuple(allowed), pause, fault or "")
+        return cls(kind, base_url or "", tuple(allowed), pause, fault or "", **more)
 
 
 @dataclass
-class Paced:
-    """A target that leaves at least ``pause`` seconds between two requests."""
+class Wrapped:
+    """A target with something before or after it."""
 
     target: Target
-    pause: float
-    last: float = 0.0
 
     @property
     def kind(self) -> TargetKind:
@@ -66,9 +81,7 @@ class Paced:
         return self.target.base_url
 
     def send(self, request: Request) -> Exchange:
-        """Wait for the turn, then send."""
-        time.sleep(max(0.0, self.last + self.pause - time.monotonic()))
-        self.last = time.monotonic()
+        """Send a request."""
         return self.target.send(request)
 
     def secrets(self) -> frozenset[str]:
@@ -80,8 +93,37 @@ class Paced:
         self.target.close()
 
 
+@dataclass
+class Paced(Wrapped):
+    """A target that leaves at least ``pause`` seconds between two requests."""
+
+    pause: float = 0.0
+    last: float = 0.0
+
+    def send(self, request: Request) -> Exchange:
+        """Wait for the turn, then send."""
+        time.sleep(max(0.0, self.last + self.pause - time.monotonic()))
+        self.last = time.monotonic()
+        return self.target.send(request)
+
+
+@dataclass
+class Taped(Wrapped):
+    """A target whose exchanges a recorder keeps."""
+
+    recorder: Recorder = field(default_factory=Recorder)
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request, and keep what came of it."""
+        exchange = self.target.send(request)
+        self.recorder.keep(exchange)
+        return exchange
+
+
 def opener(choice: Choice, settings: Settings) -> Opener:
     """Return what opens the chosen target for an operation; refuse what isn't allowed."""
+    if choice.kind == "recorded":
+        return _recorded(choice, settings)
     credentials = Credentials.from_environment()
     if choice.kind == "mock":
         if choice.base_url:
@@ -101,6 +143,29 @@ def opener(choice: Choice, settings: Settings) -> Opener:
     return lambda operation: _paced(
         HttpTarget(choice.base_url, operation, credentials), choice.pause
     )
+
+
+def _recorded(choice: Choice, settings: Settings) -> Opener:
+    if choice.base_url or choice.fault:
+        raise UsageError("--target recorded takes no --base-url and no --break: nothing is sent")
+    folder = choice.recordings or Path("contracts")
+    found = recording.find(folder)
+
+    def opened(operation: Operation) -> Target:
+        chosen = found.get(operation.contract.id)
+        if chosen is None:
+            raise UsageError(
+                f"{folder}: no recording of {operation.contract.id}; make one with "
+                f"`affidavit record {operation.contract.id} --base-url URL --out {folder}`"
+            )
+        taken = chosen.settings
+        if taken is not None:
+            own = {name: getattr(settings, name) for name in choice.stated}
+            chosen = replace(chosen, settings=replace(taken, **own))
+        concerns = recording.concerns(chosen, operation.contract.digest, choice.oldest)
+        return RecordedTarget(replace(chosen, remarks=tuple(concerns)))
+
+    return opened
 
 
 def _mock(
@@ -169,8 +234,37 @@ def make_room(folder: Path) -> None:
         ) from error
 
 
+@dataclass
+class Tapes:
+    """What a run records, by operation."""
+
+    redacted: tuple[str, ...] = ()
+    made: dict[str, tuple[Operation, Taped, Settings]] = field(default_factory=dict)
+
+    def insert(self, operation: Operation, target: Target, settings: Settings) -> Target:
+        """Return a target whose exchanges are kept."""
+        taped = Taped(target, Recorder(self.redacted))
+        chosen = settings_for(operation, target, settings)
+        self.made[operation.contract.id] = (operation, taped, chosen)
+        return taped
+
+    def write(self, places: Mapping[str, Path]) -> list[str]:
+        """Write each recording to its place; what was never asked for has none."""
+        written = []
+        for name, (operation, taped, settings) in self.made.items():
+            if not taped.recorder.kept:
+                continue
+            text = taped.recorder.archive(operation.contract, settings, taped, taped.secrets())
+            written.append(str(reports.store(text, places[name])))
+        return written
+
+
 def execute(
-    contracts: Iterable[Contract], choice: Choice, settings: Settings, show: Callable[[Event], None]
+    contracts: Iterable[Contract],
+    choice: Choice,
+    settings: Settings,
+    show: Callable[[Event], None],
+    tapes: Tapes | None = None,
 ) -> Outcome:
     """Run to the end, or to Ctrl-C, and return the report of what was seen."""
     secrets: set[str] = set()
@@ -179,7 +273,7 @@ def execute(
     def remember(operation: Operation) -> Target:
         target = opened(operation)
         secrets.update(target.secrets())
-        return target
+        return tapes.insert(operation, target, settings) if tapes else target
 
     canonical = Canonical(secrets)
     interrupted = False

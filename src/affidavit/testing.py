@@ -11,9 +11,10 @@ from affidavit import cases
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
-from affidavit.run import out_of_reach
+from affidavit.run import settings_for
 from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
+from affidavit.targets import Target
 from affidavit.verdicts import Tally
 from affidavit.watch import BudgetSpentError
 
@@ -106,6 +107,7 @@ class Bench:
         self.settings = chosen
         self.open = opener(choice, chosen)
         self.runners: dict[str, Runner] = {}
+        self.targets: dict[str, Target] = {}
         self.plans: dict[str, cases.Plan] = {}
 
     @classmethod
@@ -118,6 +120,7 @@ class Bench:
             options["allow_host"],
             parse_rate(options["rate"]),
             options["break"],
+            recordings=Path(options["recordings"]) if options["recordings"] else root,
         )
         chosen = settings(
             options["profile"],
@@ -133,8 +136,10 @@ class Bench:
 
     def describe(self) -> str:
         """Return one line for the header."""
-        where = self.choice.base_url or "the embedded mock"
         count, profile = len(self.contracts), self.settings.profile
+        if self.choice.kind == "recorded":
+            return f"affidavit: {count} contracts against recordings in {self.choice.recordings}"
+        where = self.choice.base_url or "the embedded mock"
         return f"affidavit: {count} contracts against {where}, profile {profile}"
 
     def select(
@@ -169,17 +174,26 @@ class Bench:
         )
 
     def _settings(self, operation: Operation) -> Settings:
-        """Return the settings; of the mock it is known which resource is out of reach."""
-        mocked = self.choice.kind == "mock"
-        return out_of_reach(operation, self.settings) if mocked else self.settings
+        """Return the settings: a recording's own; of the mock, what is out of reach is known."""
+        if self.choice.kind == "live":
+            return self.settings
+        return settings_for(operation, self._target(operation), self.settings)
+
+    def _target(self, operation: Operation) -> Target:
+        name = operation.contract.id
+        if name not in self.targets:
+            self.targets[name] = self.open(operation)
+        return self.targets[name]
 
     def runner(self, operation: str) -> Runner:
-        """Return an operation's runner, its control sent."""
+        """Return an operation's runner, its control sent; of a recording, all that it holds."""
         if operation not in self.runners:
             viewed = Operation(self.contracts[operation])
-            examination = Examination(viewed, self._settings(viewed), self.open(viewed))
+            examination = Examination(viewed, self._settings(viewed), self._target(viewed))
             runner = self.runners[operation] = Runner(examination)
             runner.diagnosis, _ = examination.control()
+            if self.choice.kind == "recorded" and not runner.diagnosis:
+                runner.examine(examination.plan.cases)  # in the order in which it was recorded
         return self.runners[operation]
 
     @property

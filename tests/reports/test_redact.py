@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from report_events import events, evidence, finding, request, result
 
 from affidavit.model import Response
+from affidavit.redact import Redactor
 from affidavit.reports import FORMATS, render
 from affidavit.reports.canonical import collect
-from affidavit.reports.redact import Redactor
 from affidavit.reports.schema import validate
 
 SECRET = "s3cr3t&'\"<pw>"

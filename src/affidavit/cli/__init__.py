@@ -28,6 +28,7 @@ class Group(click.Group):
         "lint": "linting:lint",
         "plan": "running:plan",
         "run": "running:run_",
+        "record": "running:record",
         "replay": "replaying:replay",
         "serve": "serving:serve_",
         "report": "reporting:report",

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from affidavit import cases
+from affidavit import contract as contracts
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
 from affidavit.cli.saying import say
@@ -15,8 +16,8 @@ from affidavit.errors import nearest
 from affidavit.jsontext import pretty
 from affidavit.operation import Operation
 from affidavit.reports import FORMATS
-from affidavit.selection import check_names, choose, parse_rate, settings
-from affidavit.session import Choice, execute, exit_code, make_room
+from affidavit.selection import check_names, choose, parse_age, parse_rate, settings
+from affidavit.session import Choice, Tapes, execute, exit_code, make_room
 
 SEVERITIES = ["high", "medium", "low", "never"]
 
@@ -40,7 +41,7 @@ def target_options(command: Any) -> Any:
         click.option(
             "--target",
             "kind",
-            type=click.Choice(["mock", "live"]),
+            type=click.Choice(["mock", "recorded", "live"]),
             help="Where requests go.  [default: mock, or live with --base-url]",
         ),
     ):
@@ -103,6 +104,12 @@ def _case(case: Any) -> dict[str, Any]:
     show_default=True,
     help="Least severe finding that fails the run.",
 )
+@click.option(
+    "--recordings",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of recordings for --target recorded.  [default: the contracts' own]",
+)
+@click.option("--max-age", metavar="AGE", help="Oldest recording that counts, such as 90d or 12w.")
 @target_options
 @resource_options
 @contracts_option
@@ -111,6 +118,8 @@ def run_(  # noqa: PLR0917 - click gives them by name
     out: Path,
     reports: tuple[str, ...],
     fail_on: str,
+    recordings: Path | None,
+    max_age: str | None,
     root: Path,
     kind: str | None,
     base_url: str | None,
@@ -127,21 +136,110 @@ def run_(  # noqa: PLR0917 - click gives them by name
     affidavit run acme/update --base-url https://sandbox.acme.test --allow-host sandbox.acme.test \\
         --set thing_id=t-123 --known owner_id=u-7
     affidavit run acme --break request.status.enum   see a check fail
+    affidavit run --target recorded --max-age 90d    offline, against what was recorded
 
     Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
-    wanted = replace(settings(**options), examples=str(out / "examples"))
+    wanted = settings(**options)
+    if kind != "recorded":
+        wanted = replace(wanted, examples=str(out / "examples"))
     check_names(chosen, wanted)
     extra = [_format(each) for each in reports]
-    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
+    choice = Choice.of(
+        kind,
+        base_url,
+        allow_host,
+        parse_rate(rate),
+        fault,
+        recordings=recordings or root,
+        oldest=parse_age(max_age),
+        stated=_stated(),
+    )
     make_room(out)
     with Progress() as progress:
         outcome = execute(chosen, choice, wanted, progress.show)
     paths = outcome.write(out, extra)
     progress.summary(outcome.report, paths)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))
+
+
+def _stated() -> frozenset[str]:
+    """Return the settings that were given by flags, and are no defaults."""
+    context = click.get_current_context()
+    names = {"profile": "profile", "budget": "budget", "seed": "seed"}
+    names |= {"set_": "set", "other": "other", "known": "known"}
+    given = click.core.ParameterSource.COMMANDLINE
+    return frozenset(
+        name for flag, name in names.items() if context.get_parameter_source(flag) is given
+    )
+
+
+@click.command()
+@click.argument("operations", nargs=-1)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("recordings"),
+    show_default=True,
+    help="Folder for the recordings, one file per operation, and the reports.",
+)
+@click.option(
+    "--beside-contracts",
+    is_flag=True,
+    help="Put each recording into its contract's own folder instead.",
+)
+@click.option(
+    "--redact",
+    multiple=True,
+    metavar="NAME",
+    help="One more header, parameter or member whose values are masked.",
+)
+@target_options
+@resource_options
+@contracts_option
+def record(  # noqa: PLR0917 - click gives them by name
+    operations: tuple[str, ...],
+    out: Path,
+    beside_contracts: bool,
+    redact: tuple[str, ...],
+    root: Path,
+    kind: str | None,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    rate: str | None,
+    fault: str | None,
+    **options: Any,
+) -> None:
+    """Run against an API and keep every exchange, to be run again offline (HAR 1.2).
+
+    \b
+    affidavit record acme/update --base-url https://sandbox.acme.test --allow-host sandbox.acme.test
+    affidavit run acme/update --target recorded --recordings recordings
+
+    Credentials never get into a file; values of headers, parameters and members such as token or
+    password are masked. A recording from the embedded mock says that it is one.
+    """  # noqa: D301 - click reads the \b
+    if kind == "recorded":
+        raise click.UsageError("a recording can't be recorded again; name a --base-url")
+    chosen = choose(root, operations)
+    wanted = settings(**options)
+    check_names(chosen, wanted)
+    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
+    make_room(out)
+    tapes = Tapes(redact)
+    with Progress() as progress:
+        outcome = execute(chosen, choice, wanted, progress.show, tapes)
+    places = {
+        each.id: contracts.resolve(each.id, root)[1] / "recordings" / f"{choice.kind}.har"
+        if beside_contracts
+        else out / f"{each.id}.har"
+        for each in chosen
+    }
+    paths = [*outcome.write(out), *tapes.write(places)]
+    progress.summary(outcome.report, paths)
+    sys.exit(130 if outcome.interrupted else exit_code(outcome.report))
 
 
 def _format(text: str) -> tuple[str, str]:

@@ -54,6 +54,15 @@ def write(report: dict[str, Any], format: str, path: Path | str) -> None:  # noq
         ) from error
 
 
+def store(text: str, path: Path) -> Path:
+    """Write a file that isn't a report in the same way: as a whole or not at all."""
+    try:
+        _replace(path.resolve(), text.encode())
+    except OSError as error:
+        raise ReportError(f"{path}: can't be written: {error.strerror or error}") from error
+    return path
+
+
 def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -11,9 +11,9 @@ from typing import Any, assert_never
 
 from affidavit import __version__, model
 from affidavit.operation import Operation
+from affidavit.redact import Redactor
 from affidavit.reports import plain
 from affidavit.reports.evidence import Evidence
-from affidavit.reports.redact import Redactor
 
 FORMAT_VERSION = 1
 VERDICTS: tuple[model.Verdict, ...] = ("pass", "fail", "inconclusive", "none", "error")

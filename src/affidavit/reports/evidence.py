@@ -7,8 +7,8 @@ from typing import Any
 from affidavit import model
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
+from affidavit.redact import Redactor
 from affidavit.reports import curl, plain
-from affidavit.reports.redact import Redactor
 
 Report = dict[str, Any]
 

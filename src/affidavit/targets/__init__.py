@@ -6,6 +6,7 @@ from affidavit.targets.credentials import Credentials
 from affidavit.targets.faults import Fault, faults, parse
 from affidavit.targets.inprocess import mock_target, mock_transport
 from affidavit.targets.mock import Mock
+from affidavit.targets.recorded import RecordedTarget
 from affidavit.targets.serve import MockServer, serve
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "HttpTarget",
     "Mock",
     "MockServer",
+    "RecordedTarget",
     "Target",
     "faults",
     "mock_target",
