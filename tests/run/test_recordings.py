@@ -139,7 +139,7 @@ def test_a_recording_is_an_archive_of_http(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "broken"),
     [
-        (SINCH, "request.correlation_id.semantics:dropped"),
+        (TWILIO, "request.name.semantics:dropped"),
         (SINCH, "query.update_mask.mask.listed:ignored"),
         (TWILIO, "request.status.enum:refused"),
         (HIGHLEVEL, "status.5xx:crash"),
