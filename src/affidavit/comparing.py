@@ -14,6 +14,7 @@ from typing import Any
 
 from affidavit import __version__, cases
 from affidavit import regression as table
+from affidavit.approvals import Approval, judge
 from affidavit.contract import build, load_overlay
 from affidavit.contract.overlay import Action, Overlay, apply
 from affidavit.contract.store import OVERLAY
@@ -21,7 +22,6 @@ from affidavit.errors import AffidavitError, ContractError, ReportError, nearest
 from affidavit.har import Recorded
 from affidavit.model import Case, Contract, Reading, Settings
 from affidavit.operation import Operation
-from affidavit.regression.approvals import Approval, judge
 from affidavit.regression.report import Compared, FailOn, report
 from affidavit.regression.views import EXACT, VIEWS
 from affidavit.reports.plain import storable, visible

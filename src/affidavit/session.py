@@ -298,9 +298,11 @@ def exit_code(report: dict[str, Any], fail_on: str = "low") -> int:
         return 3
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     if any(
-        finding["severity"] in failing
+        finding["severity"] in failing and not finding["accepted"]
         for operation in operations
         for finding in operation["findings"]
     ):
+        return 1
+    if report.get("rotten"):
         return 1
     return 4 if any(operation["verdict"] == "inconclusive" for operation in operations) else 0

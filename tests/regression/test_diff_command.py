@@ -198,7 +198,7 @@ def test_a_stale_approval_is_told_and_fails(tmp_path: Path, sides: tuple[Path, P
         ('[[approved]]\nreason = "a"', "fingerprint"),
         ('[[approved]]\nfingerprint = "a"\nreason = "b"\nexpires = "soon"', "soon"),
         ('[[approved]]\nfingerprint = "a"\nreasons = "b"', "did you mean 'reason'"),
-        ('[[approved]]\nfingerprint = "a"\nreason = "b"\n' * 2, "approved twice"),
+        ('[[approved]]\nfingerprint = "a"\nreason = "b"\n' * 2, "twice"),
         ("[approved]", "[[approved]]"),
         ("[[accepted]]", "[[approved]]"),
         ("approved = [", "can't be read"),

@@ -11,13 +11,12 @@ import pytest
 from pairs import base, body, made, operation, put_sent, text
 from vendors import diff, edited
 
+from affidavit.approvals import Approval
 from affidavit.comparing import compare, render, told
 from affidavit.errors import ReportError
-from affidavit.regression.approvals import Approval
+from affidavit.markup import code, data, label, plain
 from affidavit.regression.report import Compared
 from affidavit.regression.views import VIEWS
-from affidavit.regression.views.github import data, label
-from affidavit.regression.views.markdown import code, plain
 
 HOSTILE = "</style><script>alert(1)</script>`|*x*\x1b[2J\u202e%0A::error::]]>&amp;"
 HERE = Compared("old.md", "old.md", ()), Compared("new 1.md", "pages/new 1.md", ())

@@ -32,6 +32,7 @@ class Group(click.Group):
         "replay": "replaying:replay",
         "serve": "serving:serve_",
         "report": "reporting:report",
+        "compare": "comparing:compare_",
         "diff": "diffing:diff",
         "selfcheck": "proving:selfcheck",
     }

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from affidavit import comparing, har
+from affidavit.approvals import load
 from affidavit.cli.options import contracts_option, operation_option
 from affidavit.errors import ReportError, UsageError
 from affidavit.regression import LEVELS, RULES
-from affidavit.regression.approvals import load
 from affidavit.regression.views import VIEWS
 
 

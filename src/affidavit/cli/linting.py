@@ -14,10 +14,9 @@ from affidavit.cli.options import contracts_option, operation_option
 from affidavit.cli.saying import say
 from affidavit.errors import UsageError, nearest
 from affidavit.jsontext import pretty
+from affidavit.markup import command, location, log
 from affidavit.model import Contract, Lint
 from affidavit.operation import Operation
-from affidavit.regression.views.github import command
-from affidavit.regression.views.sarif import location, log
 from affidavit.reports.plain import visible
 from affidavit.selection import contracts_or_pages
 

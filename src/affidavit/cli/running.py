@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from affidavit import cases
 from affidavit import contract as contracts
+from affidavit.approvals import load
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
 from affidavit.cli.saying import say
@@ -16,6 +18,8 @@ from affidavit.errors import nearest
 from affidavit.jsontext import pretty
 from affidavit.operation import Operation
 from affidavit.reports import FORMATS
+from affidavit.reports.acceptance import accept
+from affidavit.reports.schema import read
 from affidavit.selection import check_names, choose, parse_age, parse_rate, settings
 from affidavit.session import Choice, Tapes, execute, exit_code, make_room
 
@@ -105,6 +109,16 @@ def _case(case: Any) -> dict[str, Any]:
     help="Least severe finding that fails the run.",
 )
 @click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A report whose findings are known: only what is new fails the run.",
+)
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file of accepted findings: [[waiver]] with fingerprint, reason, expires.",
+)
+@click.option(
     "--recordings",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of recordings for --target recorded.  [default: the contracts' own]",
@@ -118,6 +132,8 @@ def run_(  # noqa: PLR0917 - click gives them by name
     out: Path,
     reports: tuple[str, ...],
     fail_on: str,
+    baseline: Path | None,
+    waivers: Path | None,
     recordings: Path | None,
     max_age: str | None,
     root: Path,
@@ -147,6 +163,8 @@ def run_(  # noqa: PLR0917 - click gives them by name
         wanted = replace(wanted, examples=str(out / "examples"))
     check_names(chosen, wanted)
     extra = [_format(each) for each in reports]
+    known = read(baseline) if baseline else None
+    waived = load(waivers, "waiver") if waivers else ()
     choice = Choice.of(
         kind,
         base_url,
@@ -160,6 +178,8 @@ def run_(  # noqa: PLR0917 - click gives them by name
     make_room(out)
     with Progress() as progress:
         outcome = execute(chosen, choice, wanted, progress.show)
+    if known is not None or waivers is not None:
+        accept(outcome.report, known, waived, datetime.now(UTC).date())
     paths = outcome.write(out, extra)
     progress.summary(outcome.report, paths)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from affidavit import pointer as ptr
-from affidavit.regression.approvals import Approval, Approved
+from affidavit.approvals import Approval, Approved
 from affidavit.regression.aspects import LEVELS
 from affidavit.regression.changes import Change, Side
 

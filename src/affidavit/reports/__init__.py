@@ -21,10 +21,31 @@ def _junit(report: dict[str, Any]) -> str:
     return junit.render(report)
 
 
+def _markdown(report: dict[str, Any]) -> str:
+    from affidavit.reports import markdown  # noqa: PLC0415 - only where it is asked for
+
+    return markdown.render(report)
+
+
+def _sarif(report: dict[str, Any]) -> str:
+    from affidavit.reports import sarif  # noqa: PLC0415 - likewise
+
+    return sarif.render(report)
+
+
+def _github(report: dict[str, Any]) -> str:
+    from affidavit.reports import github  # noqa: PLC0415 - likewise
+
+    return github.render(report)
+
+
 FORMATS: dict[str, Callable[[dict[str, Any]], str]] = {
     "json": pretty,
     "html": _html,
     "junit": _junit,
+    "markdown": _markdown,
+    "sarif": _sarif,
+    "github": _github,
 }
 """Every format a report can be rendered in; a new one is a file and a row."""
 

@@ -5,15 +5,18 @@ Every other format is a view of it. ``report.schema.json`` beside this file is i
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
 from affidavit import __version__, model
+from affidavit.jsontext import pretty
 from affidavit.operation import Operation
+from affidavit.pointer import ancestors
 from affidavit.redact import Redactor
 from affidavit.reports import plain
 from affidavit.reports.evidence import Evidence
+from affidavit.reports.places import lines
 
 FORMAT_VERSION = 1
 VERDICTS: tuple[model.Verdict, ...] = ("pass", "fail", "inconclusive", "none", "error")
@@ -91,6 +94,8 @@ class Canonical:
             "selected": list(run.operations),
             "verdict": "inconclusive" if interrupted and verdict == "pass" else verdict,
             "summary": _summary(operations),
+            "comparison": None,
+            "rotten": [],
             "operations": operations,
         }
         cleaned: Report = _storable(self.redact.json(made))
@@ -124,6 +129,7 @@ def _operation(
     contract = result.contract
     operation = Operation(contract)
     evidence = Evidence(operation, target, base_url, redact)
+    stated = lines(pretty(contract.document))
     return {
         "id": contract.id,
         "title": contract.title,
@@ -136,7 +142,7 @@ def _operation(
         "verdict": result.verdict,
         "reason": result.reason or None,
         "summary": counts(each.verdict for each in result.clauses),
-        "clauses": [_clause(each) for each in result.clauses],
+        "clauses": [_clause(each, stated) for each in result.clauses],
         "findings": [evidence.finding(each) for each in result.findings],
         "notices": [_notice(each) for each in result.notices],
         "lint": [_lint(each) for each in contract.lint],
@@ -147,7 +153,7 @@ def _operation(
     }
 
 
-def _clause(result: model.ClauseResult) -> Report:
+def _clause(result: model.ClauseResult, stated: Mapping[str, int]) -> Report:
     clause, source = result.clause, result.clause.source
     return {
         "id": clause.id,
@@ -156,6 +162,7 @@ def _clause(result: model.ClauseResult) -> Report:
         "basis": clause.basis,
         "statement": clause.statement,
         "pointer": clause.pointer,
+        "line": next((stated[each] for each in ancestors(clause.pointer) if each in stated), None),
         "source": {
             "origin": source.origin,
             "name": source.name,

@@ -33,6 +33,7 @@ class Evidence:
             "severity": finding.severity,
             "occurrences": finding.occurrences,
             "rate": list(finding.rate) if finding.rate else None,
+            "accepted": None,
             "reproduction": self._reproduction(evidence),
             "exchange": {
                 "request": self._request(exchange.request),

@@ -54,8 +54,22 @@ def read(path: Path | str) -> Report:
             f"{path}: is a report of format version {version!r}, and this affidavit reads version "
             f"{FORMAT_VERSION}; use the affidavit that wrote it, or run it again"
         )
+    _complete(report)
     try:
         validate(report)
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from None
     return report
+
+
+def _complete(report: dict[str, Any]) -> None:
+    """Add what reports of earlier releases lack."""
+    report.setdefault("comparison", None)
+    report.setdefault("rotten", [])
+    operations = report.get("operations")
+    for operation in operations if isinstance(operations, list) else ():
+        for name, member in (("findings", "accepted"), ("clauses", "line")):
+            listed = operation.get(name) if isinstance(operation, dict) else None
+            for each in listed if isinstance(listed, list) else ():
+                if isinstance(each, dict):
+                    each.setdefault(member, None)

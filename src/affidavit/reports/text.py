@@ -100,6 +100,8 @@ def _kinds(clauses: Sequence[dict[str, Any]], *, wide: bool) -> "Table":
 
 def _finding(operation: str, finding: dict[str, Any], console: "Console") -> None:
     head = f"{words.MARK['fail']} {finding['severity']}: {brief(finding['title'])}"
+    if finding["accepted"]:
+        head += f" (accepted: {brief(finding['accepted']['reason'])})"
     if finding["rate"]:
         head += " (intermittent: failed {} of {})".format(*finding["rate"])
     console.print(_text(head, "bold red" if finding["severity"] == "high" else "red"))
@@ -111,6 +113,10 @@ def _finding(operation: str, finding: dict[str, Any], console: "Console") -> Non
 
 
 def _closing(report: dict[str, Any], console: "Console") -> None:
+    for each in report["rotten"]:
+        console.print(_text(brief(each), "red"))
+    if report["comparison"]:
+        console.print(_text(f"Against the baseline: {words.compared(report['comparison'])}"))
     notices = sum(len(each["notices"]) for each in report["operations"])
     if notices:
         console.print(_text(f"{words.counted(notices, 'notice')}; the report lists them", "dim"))

@@ -87,3 +87,20 @@ def place(source: dict[str, Any]) -> str:
     if source["span"]:
         parts.append("characters {}–{}".format(*source["span"]))  # noqa: RUF001 - a range
     return ", ".join(parts)
+
+
+CLASSES = {
+    "newly_broken": "Newly broken",
+    "changed": "Broken in another way",
+    "no_longer_exercised": "No longer exercised",
+    "repaired": "Repaired",
+    "still_broken": "Still broken",
+}
+"""What a comparison of two reports tells apart, what needs attention first."""
+
+
+def compared(comparison: dict[str, Any]) -> str:
+    """Return a comparison in one sentence."""
+    found = comparison["summary"]
+    told = [f"{found[kind]} {title.lower()}" for kind, title in CLASSES.items() if found[kind]]
+    return ", ".join(told) or "Nothing has changed"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from affidavit.markup import command, data
 from affidavit.regression.views.phrases import level, problems, recorded
 
 COMMANDS = {"breaking": "error", "risky": "warning", "compatible": "notice"}
@@ -22,22 +23,3 @@ def _command(report: dict[str, Any], change: dict[str, Any]) -> str:
         told += f"; recorded: {said}"
     title = f"{change['rule']} ({change['operation']})"
     return command(name, title, report["new"]["file"], source.get("line"), told)
-
-
-def command(name: str, title: str, file: str | None, line: int | None, text: str) -> str:
-    """Return a workflow command; of what stands in a file, with its place."""
-    parts = {"title": title}
-    if file:
-        parts |= {"file": file} | ({"line": str(line)} if line is not None else {})
-    stated = ",".join(f"{key}={label(value)}" for key, value in parts.items())
-    return f"::{name} {stated}::{data(text)}"
-
-
-def data(text: str) -> str:
-    """Escape a command's message: the per cent sign first, or it would escape the escapes."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def label(text: str) -> str:
-    """Escape a command's property."""
-    return data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,8 +1,8 @@
 """A comparison as Markdown, for a pull request or a job's summary."""
 
-import re
 from typing import Any
 
+from affidavit.markup import code, plain
 from affidavit.regression.views.phrases import (
     MARKS,
     by_operation,
@@ -13,8 +13,6 @@ from affidavit.regression.views.phrases import (
     sentence,
     where,
 )
-
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$@:-])")
 
 
 def render(report: dict[str, Any], _css: str = "") -> str:
@@ -44,16 +42,3 @@ def _row(change: dict[str, Any]) -> str:
         str(len(change["cases"])),
     )
     return f"| {' | '.join(cells)} |"
-
-
-def plain(text: str) -> str:
-    """Escape text, so that it is shown as it is and stays in its cell."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;")
-
-
-def code(text: str) -> str:
-    """Return text as code, which holds its back-ticks and stays in its cell."""
-    text = " ".join(text.split()).replace("|", "\\|")
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if longest else f"`{text}`"

@@ -1,9 +1,10 @@
-"""Approved changes: a TOML file of fingerprints, each with a reason and, if wanted, an expiry.
+"""Accepted changes and findings: fingerprints in a TOML file, with a reason and perhaps an expiry.
 
     [[approved]]
     fingerprint = "0123456789abcdef"
     reason = "agreed with the vendor; our client doesn't send it"
     expires = 2030-01-31          # good through that day
+    operation = "acme/update"     # if wanted: what is said of it counts only where that was run
 
 An approval that has expired approves nothing; one that matches nothing is stale. Both fail a run,
 so that the file never holds more than what is still true.
@@ -18,21 +19,22 @@ from typing import Any
 
 from affidavit.errors import UsageError, nearest
 
-MEMBERS = ("fingerprint", "reason", "expires")
+MEMBERS = ("fingerprint", "reason", "expires", "operation")
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One accepted change."""
+    """One accepted change or finding."""
 
     fingerprint: str
     reason: str
     expires: date | None = None
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What a file of approvals comes to for some changes, on a day."""
+    """What a file of approvals comes to for some changes or findings, on a day."""
 
     reasons: dict[str, str]
     expired: tuple[Approval, ...] = ()
@@ -44,39 +46,44 @@ class Approved:
         return bool(self.expired or self.stale)
 
 
-def load(path: Path) -> tuple[Approval, ...]:
-    """Read a file of approvals; what is wrong with it is the user's error."""
+def load(path: Path, table: str = "approved") -> tuple[Approval, ...]:
+    """Read a file of approvals; what is wrong with it is the user's error.
+
+    ``table`` is what each is called in the file: ``approved`` of changes, ``waiver`` of findings.
+    """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UsageError(f"{path}: no such file; --approvals takes a TOML file") from error
+        raise UsageError(f"{path}: no such file; write [[{table}]] tables into it") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: these approvals can't be read: {error}") from error
-    unknown = [key for key in raw if key != "approved"]
-    if unknown or not isinstance(raw.get("approved", []), list):
-        raise UsageError(f"{path}: approvals are [[approved]] tables and nothing beside them")
+        raise UsageError(f"{path}: this TOML file can't be read: {error}") from error
+    unknown = [key for key in raw if key != table]
+    if unknown or not isinstance(raw.get(table, []), list):
+        raise UsageError(f"{path}: it holds [[{table}]] tables and nothing beside them")
     found = [
-        _approval(each, f"{path}: approved[{at}]")
-        for at, each in enumerate(raw.get("approved", []))
+        _approval(each, f"{path}: {table}[{at}]") for at, each in enumerate(raw.get(table, []))
     ]
     for at, each in enumerate(found):
         if any(each.fingerprint == other.fingerprint for other in found[:at]):
-            raise UsageError(f"{path}: {each.fingerprint} is approved twice; keep one of them")
+            raise UsageError(f"{path}: {each.fingerprint} stands there twice; keep one of them")
     return tuple(found)
 
 
 def _approval(raw: Any, where: str) -> Approval:
     if not isinstance(raw, dict):
-        raise UsageError(f"{where}: write it as a [[approved]] table")
+        raise UsageError(f"{where}: write it as a table of its own")
     for key in raw:
         if key not in MEMBERS:
             raise UsageError(f"{where}: there is no {key!r}{nearest(key, MEMBERS)}")
     name, reason = raw.get("fingerprint"), raw.get("reason")
     if not isinstance(name, str) or not name.strip():
-        raise UsageError(f"{where}: which change? Give its fingerprint, as the report has it")
+        raise UsageError(f"{where}: which one? Give its fingerprint, as the report has it")
     if not isinstance(reason, str) or not reason.strip():
-        raise UsageError(f"{where}: {name} has no reason; say why the change is accepted")
-    return Approval(name.strip(), reason.strip(), _expiry(raw.get("expires"), where))
+        raise UsageError(f"{where}: {name} has no reason; say why it is accepted")
+    operation = raw.get("operation", "")
+    if not isinstance(operation, str):
+        raise UsageError(f"{where}: operation is a name such as acme/update-thing")
+    return Approval(name.strip(), reason.strip(), _expiry(raw.get("expires"), where), operation)
 
 
 def _expiry(raw: Any, where: str) -> date | None:
@@ -91,7 +98,7 @@ def _expiry(raw: Any, where: str) -> date | None:
 
 
 def judge(approvals: Iterable[Approval], fingerprints: Iterable[str], today: date) -> Approved:
-    """Say which changes are approved, and which approvals are no longer true."""
+    """Say what is approved, and which approvals are no longer true."""
     known = set(fingerprints)
     given = tuple(approvals)
     expired = tuple(each for each in given if each.expires is not None and each.expires < today)
