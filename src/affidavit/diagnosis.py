@@ -42,6 +42,10 @@ def _status(operation: Operation, exchange: Exchange, response: Response) -> str
         404: gone,
         405: f"{method} isn't allowed on {path} (405): check the base URL and the method",
         410: gone,
+        415: (
+            f"the media type {_media_type(exchange)} isn't taken (415), though it is documented: "
+            "check the base URL, or the page"
+        ),
         429: "the target has had too many requests (429): wait, or lower the rate",
     }
     if status in known:
@@ -57,6 +61,11 @@ def _status(operation: Operation, exchange: Exchange, response: Response) -> str
         f"an update that should be good was refused ({status}); "
         "fields that name other things need --known FIELD=VALUE"
     )
+
+
+def _media_type(exchange: Exchange) -> str:
+    headers = {name.lower(): value for name, value in exchange.request.headers}
+    return headers.get("content-type", "of the body")
 
 
 def _says(response: Response) -> str:

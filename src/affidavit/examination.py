@@ -21,7 +21,7 @@ from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
 from affidavit.schema import Field
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome, remarks
-from affidavit.watch import LAGS, BudgetSpentError, Watch, body_of, is_accepted
+from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch, body_of, is_accepted
 
 RESTORING = 3
 """Requests that are kept for putting the resource back: two reads and an update."""
@@ -54,7 +54,9 @@ class Examination(Watch):
         self.tally = Tally(self.operation.contract)
         self.settable = frozenset(each.name for each in self.operation.writable)
         self.not_restored: set[str] = set()
-        self.lasting = getattr(self.target, "origin", self.target.kind) != "mock"
+        named = frozenset(self.operation.tops) | frozenset(self.operation.shown)
+        self.documented = named if self.operation.shown else None
+        self.good: Request | None = None
         self.spare = RESTORING if self.lasting else 0
 
     # -- control --------------------------------------------------------------------------------
@@ -69,6 +71,8 @@ class Examination(Watch):
             return self._control(judged), judged
         except BudgetSpentError:
             return f"the control has spent the whole budget of {self.plan.budget} requests", judged
+        except TargetLostError:
+            return diagnose(self.operation, self.last), judged
 
     def _control(self, judged: list[Judged]) -> str:
         """Do so; ``judged`` takes what came of each update."""
@@ -76,12 +80,14 @@ class Examination(Watch):
         for case in self.plan.control:
             exchange = self.send(case.request)
             if exchange.response is None:  # perhaps a connection that the target had given up
+                self.state = self.look()
                 exchange = self.send(case.request)
             if _unauthorized(exchange):
                 exchange = self._by_another_scheme(case) or exchange
             seen = self._seen(case, exchange, self.state)
             judged.append(self._judged(seen))
             if outcome(seen)[0] == "accepted" and not self._is_web_page(exchange):
+                self.good = case.request
                 self.trusted = seen.after is not MISSING and same(seen.after, seen.answer)
                 self.state = seen.state
                 self._learn(case)
@@ -266,6 +272,7 @@ class Examination(Watch):
 
     def accept(self, judged: Judged) -> Judged:
         """Count a case; what fails is confirmed, and what it may have spoilt is put right."""
+        judged = self._excused(judged)
         failing = _failing(judged)
         for code, message in remarks(self.operation, judged.evidence):
             self.tally.remark(judged.evidence.case, code, message)
@@ -275,6 +282,38 @@ class Examination(Watch):
         if failing:
             self._mend(judged.evidence)
         return judged
+
+    def _excused(self, judged: Judged) -> Judged:
+        """Don't blame a value where the resource, as a case found it, takes no update at all."""
+        evidence = judged.evidence
+        refused = [
+            ruling
+            for ruling in judged.rulings
+            if ruling.detail in ("accepted/refused", "accepted/state") and ruling.verdict != "pass"
+        ]
+        if not (refused and self.lasting and self.good) or self.requests + 1 > self._reserve():
+            return judged
+        if is_accepted(self.send(self.good)):
+            self.state = self.look() if self.readable else MISSING
+            return judged
+        why = "the resource takes no update at all in the state in which this case found it"
+        rulings = tuple(
+            replace(each, verdict="inconclusive", reason=why) if each in refused else each
+            for each in judged.rulings
+        )
+        self._mend(evidence)
+        if self.first is not MISSING:
+            self._put_back()
+        if not is_accepted(self.send(self.good)):
+            raise TargetLostError(
+                f"{why}, and it can't be put back: {evidence.case.id} is the first that was refused"
+            )
+        self.state = self.look() if self.readable else MISSING
+        return replace(judged, rulings=rulings)
+
+    def _reserve(self) -> int:
+        """Return how many requests may be spent before those that restoring takes."""
+        return self.plan.budget - self.spare - 4
 
     def _take(self, seen: Observation) -> None:
         """Take the state that a case left; after an update that nobody saw it isn't known."""
@@ -313,13 +352,18 @@ class Examination(Watch):
 
     def restore(self) -> None:
         """Put the writable fields back as they were found; the budget has kept requests for it."""
-        if self.first is not MISSING and self.lasting:
-            with suppress(BudgetSpentError):
+        if self.first is not MISSING and self.lasting and self.good is not None:
+            self.not_restored = set(self.settable) & set(self.first)
+            if self.state is not MISSING:
+                self.not_restored = self._changed(self.state)
+            with suppress(BudgetSpentError, TargetLostError):
                 self._put_back()
 
     def _put_back(self) -> None:
         now = self.look()
         changed = self._changed(now) | self._changed(self.state)
+        if now is MISSING:
+            changed |= set(self.settable) & set(self.first)
         self.not_restored = changed
         body = {
             field.path[0]: self._towards(now, field)
@@ -329,7 +373,18 @@ class Examination(Watch):
         if body and not is_accepted(self.send(self.maker.restoring(body))):
             for name, value in body.items():
                 self.send(self.maker.restoring({name: value}))
-        self.not_restored = self._changed(self.look()) if changed else set()
+        if changed and (now := self._settled()) is not MISSING:
+            self.not_restored = self._changed(now)
+
+    def _settled(self) -> Any:
+        """Read the resource, again where reads lag and it isn't as it was found yet."""
+        now = self.look()
+        for tried in range(LAGS):
+            if now is not MISSING and not self._changed(now):
+                break
+            self.wait(tried)
+            now = self.look()
+        return now
 
     def _towards(self, now: Any, field: Field) -> Any:
         """Return what an update sends so that a field is as it was found."""
@@ -361,6 +416,7 @@ class Examination(Watch):
             home,
             frozenset(self.volatile),
             settable=self.settable,
+            documented=self.documented,
         )
 
 

@@ -28,7 +28,7 @@ from affidavit.operation import Operation
 from affidavit.samples import parameter
 from affidavit.targets import RecordedTarget, Target
 from affidavit.verdicts import overall
-from affidavit.watch import BudgetSpentError
+from affidavit.watch import BudgetSpentError, TargetLostError
 
 Opener = Callable[[Operation], Target]
 """Gives the target for one operation."""
@@ -82,7 +82,7 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
     contract = operation.contract
     examination = Examination(operation, settings, target)
     yield OperationStarted(contract, len(examination.plan.cases))
-    diagnosis, sent = "", 0
+    diagnosis, lost, sent = "", "", 0
     fault = "; ".join(examination.plan.faults)
     try:
         diagnosis, judged = examination.control()
@@ -98,13 +98,19 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
                 )
     except BudgetSpentError:
         pass
+    except TargetLostError as error:
+        lost = str(error)
     except AffidavitError:
         raise
     except Exception as error:  # noqa: BLE001 - a family that crashes is a verdict about us, and the run goes on
         fault = f"a fault of ours: {error!r}"
     finally:
         examination.restore()
-    yield OperationFinished(_result(examination, diagnosis, fault, sent, time.monotonic() - began))
+    result = _result(examination, diagnosis, fault, sent, time.monotonic() - began)
+    if lost:
+        verdict = "inconclusive" if result.verdict in ("pass", "none") else result.verdict
+        result = replace(result, verdict=verdict, reason=f"the run was cut short: {lost}")
+    yield OperationFinished(result)
 
 
 def _all(examination: Examination) -> Iterator[Judged]:

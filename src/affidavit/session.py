@@ -275,7 +275,7 @@ def execute(
         secrets.update(target.secrets())
         return tapes.insert(operation, target, settings) if tapes else target
 
-    canonical = Canonical(secrets)
+    canonical = Canonical()
     interrupted = False
     events = run(contracts, remember, settings)
     try:
@@ -286,6 +286,7 @@ def execute(
         interrupted = True
         events.close()  # type: ignore[attr-defined]  # a generator: it restores the resource
         canonical.add(RunFinished(0.0, interrupted=True))
+    canonical.hide(secrets)
     return Outcome(canonical.report(), interrupted)
 
 

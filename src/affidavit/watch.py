@@ -1,10 +1,11 @@
 """Watching one resource: requests are counted, reads are found, late ones are waited for."""
 
 import json
+import time
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from affidavit import cases
+from affidavit import cases, manners
 from affidavit import pointer as ptr
 from affidavit.jsontext import same
 from affidavit.model import Exchange, Request, Settings, TargetKind
@@ -27,8 +28,23 @@ class Target(Protocol):
         """Send one request."""
 
 
+MOMENT = 0.1
+"""Seconds before a resource is read again."""
+
+SILENT = (429, 502, 503, 504)
+"""Statuses that decide nothing: too many requests, or no API behind a gateway."""
+
+MOST_SILENT = 12
+LONGEST_SILENCE = 60.0
+"""Requests, and seconds, without an answer after which a target counts as lost."""
+
+
 class BudgetSpentError(Exception):
     """The next request would exceed the budget."""
+
+
+class TargetLostError(Exception):
+    """The target doesn't answer any more, or takes no update any more: there is no going on."""
 
 
 @dataclass
@@ -46,23 +62,80 @@ class Watch:
     """Whether a read has been seen to show an accepted update late."""
     never_read: set[str] = field(default_factory=set)
     """Fields that an answer has shown and no read after it."""
+    silent: int = 0
+    waited: float = 0.0
+    """Requests in a row, and their seconds, to which there was no answer."""
+    patience: int = 3
+    """How many requests may still wait in vain."""
     credential: str = "valid"
     """What stands for a valid credential: another scheme, where the first one is refused."""
 
     def __post_init__(self) -> None:
         """Make the plan, which says how the resource is read and what may be spent."""
         self.plan = cases.plan(self.operation, self.settings)
-        self.last_read = Exchange(self.plan.read, None)
+        self.last = self.last_read = Exchange(self.plan.read, None)
         self.names = set(self.operation.tops)
 
+    @property
+    def lasting(self) -> bool:
+        """Whether the resource outlives the run, so that it is put back and its host spared."""
+        return getattr(self.target, "origin", self.target.kind) != "mock"
+
     def send(self, request: Request) -> Exchange:
-        """Send one request, if the budget holds it."""
+        """Send one request, if the budget holds it; again, where the target asks to wait."""
+        if request.credential == "valid":
+            request = replace(request, credential=self.credential)
+        exchange = self._once(request)
+        tried = 1
+        while self.lasting and self.requests < self.plan.budget:
+            wait = manners.pause(exchange, tried) if self.patience else None
+            if wait is None:
+                break
+            if self.target.kind != "recorded":
+                time.sleep(wait)
+            exchange = self._once(request)
+            tried += 1
+        if tried == manners.TRIES and manners.pause(exchange, 1) is not None:
+            self.patience -= 1  # waiting doesn't help: a run mustn't be all waiting
+        return exchange
+
+    def _once(self, request: Request) -> Exchange:
         if self.requests >= self.plan.budget:
             raise BudgetSpentError
         self.requests += 1
-        if request.credential == "valid":
-            request = replace(request, credential=self.credential)
-        return self.target.send(request)
+        exchange = self.last = self.target.send(request)
+        if self.lasting and self.target.kind != "recorded":
+            self._mind(exchange)
+        return exchange
+
+    def _mind(self, exchange: Exchange) -> None:
+        """Give up on a target that has answered nothing for a while.
+
+        What trips over a body may leave many of them without an answer: a read tells.
+        """
+        if exchange.response is not None and exchange.response.status not in SILENT:
+            self.silent, self.waited = 0, 0.0
+            return
+        self.silent += 1
+        self.waited += exchange.seconds
+        if self.silent < MOST_SILENT and self.waited < LONGEST_SILENCE:
+            return
+        if self.requests >= self.plan.budget:
+            raise BudgetSpentError
+        probe = self.target.send(self.plan.read)
+        self.requests += 1
+        if probe.response is not None and probe.response.status not in SILENT:
+            self.silent, self.waited = 0, 0.0
+            return
+        last = probe.failure or f"the answer was {probe.response.status if probe.response else 0}"
+        raise TargetLostError(
+            f"the target has answered nothing for {self.silent + 1} requests: {last}"
+        )
+
+    def wait(self, tried: int) -> None:
+        """Give a target that lags a moment, longer each time."""
+        if self.target.kind in ("live", "app"):
+            time.sleep(MOMENT * 4**tried)
 
     def look(self) -> Any:
         """Read the resource."""
@@ -76,9 +149,10 @@ class Watch:
     def look_again(self) -> Any:
         """Read a resource that should be as it was; where reads lag, the first may be old."""
         now = self.look() if self.readable else MISSING
-        for _ in range(LAGS if self.lagging else 0):
+        for tried in range(LAGS if self.lagging else 0):
             if now is MISSING or not self.differs(self.state, now):
                 break
+            self.wait(tried)
             now = self.look()
         return now
 
@@ -91,7 +165,8 @@ class Watch:
         if not isinstance(sent, dict):  # a form
             sent = dict.fromkeys(self.names, "")
         late = self._late(sent, before, answer, after) - self.never_read
-        for _ in range(LAGS if late else 0):
+        for tried in range(LAGS if late else 0):
+            self.wait(tried)
             after = self.look()
             late &= self._late(sent, before, answer, after)
             if not late:

@@ -49,7 +49,7 @@ def test_a_case_about_credentials_or_ids_is_refused_by_these(status: int, more: 
         (200, "pass", "pass", "fail"),
         (400, "fail", "inconclusive", "pass"),
         (422, "fail", "inconclusive", "pass"),
-        (409, "fail", "inconclusive", "pass"),
+        (409, "inconclusive", "inconclusive", "pass"),
         (500, "fail", "fail", "inconclusive"),
         (503, "inconclusive", "inconclusive", "inconclusive"),
         (429, "inconclusive", "inconclusive", "inconclusive"),

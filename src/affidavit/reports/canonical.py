@@ -52,6 +52,10 @@ class Canonical:
         self.finished: model.RunFinished | None = None
         self.results: dict[str, model.OperationResult] = {}
 
+    def hide(self, secrets: Collection[str]) -> None:
+        """Take the secrets, which are known only once a run's targets are open."""
+        self.redact = Redactor(secrets)
+
     def add(self, event: model.Event) -> None:
         """Take one event."""
         match event:

@@ -19,6 +19,9 @@ _STYLES = {
     "none": "dim",
     "error": "bold magenta",
 }
+URGENT = ("not-restored", "recording-stale", "recording-drifted", "recording-lacks")
+"""Notices that a terminal shows, too."""
+
 _WIDE = 76
 """Columns of a terminal that hold every column of the table."""
 
@@ -41,6 +44,9 @@ def summary(report: dict[str, Any], console: "Console") -> None:
     for operation in report["operations"]:
         if operation["reason"]:
             console.print(_text(f"{operation['id']}: {operation['reason']}", "yellow"))
+        for notice in operation["notices"]:
+            if notice["code"] in URGENT:
+                console.print(_text(f"{operation['id']}: {notice['message']}", "bold yellow"))
         for finding in words.by_severity(operation["findings"]):
             _finding(operation["id"], finding, console)
     _closing(report, console)

@@ -13,12 +13,16 @@ from affidavit.errors import TargetError
 from affidavit.model import Exchange, Request, Response, TargetKind
 from affidavit.operation import Operation
 from affidavit.targets.credentials import Applied, Credentials
+from affidavit.targets.deadline import Deadline, OverdueError
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of an answer that are read at most."""
 
 TIMEOUT = httpx.Timeout(30, connect=10)
 """Seconds."""
+
+WHOLE = 60.0
+"""Seconds that one request may take in all."""
 
 
 class HttpTarget:
@@ -37,13 +41,17 @@ class HttpTarget:
         kind: TargetKind = "live",
         transport: httpx.BaseTransport | None = None,
         timeout: httpx.Timeout = TIMEOUT,
+        whole: float = WHOLE,
     ) -> None:
         self.kind: TargetKind = kind
         self.base_url = base_url.rstrip("/")
         self._host = _host(self.base_url)
         self._operation = operation
         self._credentials = credentials or Credentials()
-        self._client = httpx.Client(transport=transport, follow_redirects=False, timeout=timeout)
+        self._transport, self._timeout = transport, timeout
+        self._client = self._make()
+        self._whole = whole
+        self._deadline = None if transport else Deadline(whole)
 
     def send(self, request: Request) -> Exchange:
         """Send a request with its credential and return what came of it."""
@@ -53,9 +61,11 @@ class HttpTarget:
         prepared = self._prepare(request, applied)
         started = time.perf_counter()
         try:
-            response, failure = self._exchange(prepared), ""
+            response, failure = self._in_time(prepared), ""
         except httpx.HTTPError as error:
             response, failure = None, explain(error)
+        except OverdueError:
+            response, failure = None, f"the target took longer than {self._whole:g} seconds in all"
         except _TooLargeError:
             response, failure = None, f"the answer is larger than {LARGEST // 2**20} MB"
         return Exchange(request, response, failure, time.perf_counter() - started)
@@ -66,7 +76,26 @@ class HttpTarget:
 
     def close(self) -> None:
         """Close the client's connections."""
+        if self._deadline:
+            self._deadline.close()
         self._client.close()
+
+    def _make(self) -> httpx.Client:
+        return httpx.Client(
+            transport=self._transport, follow_redirects=False, timeout=self._timeout
+        )
+
+    def _in_time(self, prepared: httpx.Request) -> Response:
+        """Send a request; a client that is still busy when the time is over is given up."""
+        if self._deadline is None:
+            return self._exchange(prepared)
+        client = self._client
+        try:
+            return self._deadline.call(lambda: self._exchange(prepared))
+        except OverdueError:
+            if self._client is client:
+                self._client = self._make()
+            raise
 
     def _unheld(self, request: Request) -> str:
         """Return the scheme that a request is to use and that there is no credential for."""

@@ -23,6 +23,9 @@ from affidavit.verdicts.observation import (
 
 SERVER_ERROR = "status.5xx"
 
+OF_STATE = (409, 412, 423, 428)
+"""Refusals that are about what the resource is, not about what was sent (RFC 9110, 4918, 6585)."""
+
 
 def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
     """Return what an observation says about each clause that it bears on."""
@@ -124,6 +127,9 @@ def _accepted(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling
         return _ruling(seen, check, "pass")
     if how == "undecided":
         return _ruling(seen, check, "inconclusive", why)
+    if how == "refused" and response is not None and response.status in OF_STATE:
+        of_state = f"{why}, which speaks of the state of the resource"
+        return _ruling(seen, check, "inconclusive", of_state, "accepted/state")
     if how == "refused" and check.soft:
         return _ruling(
             seen,

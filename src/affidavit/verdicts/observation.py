@@ -31,7 +31,8 @@ class Observation:
     ``before`` and ``after`` are the resource as read, or ``MISSING``; ``answer`` is the resource
     as the update's own answer shows it. ``home`` is the path of the resource under test;
     ``volatile`` holds the pointers that are no evidence. ``unready`` says why the set-up failed;
-    ``settable`` are the names of the fields that a request can set.
+    ``settable`` are the names of the fields that a request can set, ``documented`` those that the
+    page names at all (None: all).
     """
 
     case: Case
@@ -43,6 +44,7 @@ class Observation:
     volatile: frozenset[str] = frozenset()
     unready: str = ""
     settable: frozenset[str] = frozenset()
+    documented: frozenset[str] | None = None
 
     @property
     def state(self) -> Json:
@@ -130,10 +132,12 @@ def kept_by_server(seen: Observation, place: str) -> bool:
     """Say whether a change is the server's own bookkeeping: a time, a count, a version.
 
     No page promises that such a field, which no request can set, stays; emptying it is another
-    matter.
+    matter. Of a field that the page doesn't name, nothing is promised at all.
     """
     tokens = ptr.split(place)
     now = ptr.get(seen.state, place)
+    if tokens and seen.documented is not None and tokens[0] not in seen.documented:
+        return True
     if not tokens or tokens[0] in seen.settable or not now:
         return False
     if isinstance(now, bool):
