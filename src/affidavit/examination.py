@@ -198,6 +198,9 @@ class Examination(Watch):
             exchange = self.send(request)
             if not self._absorb(exchange):
                 unready = "the update that it starts from was refused"
+                if exchange.response is None:  # the same again would be blind
+                    why = f"the update that it starts from had no answer: {exchange.failure}"
+                    return replace(self._seen(case, exchange, self.state), unready=why)
                 start = replace(case, request=request, setup=case.setup[:at], checks=())
                 seen = self._seen(start, exchange, self.state)
                 if case.history and outcome(seen)[0] == "crashed":
