@@ -8,12 +8,14 @@ changed nothing.
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from affidavit import cases
 from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
 from affidavit.diagnosis import diagnose, is_web_page
+from affidavit.journal import Entry, Journal
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling
 from affidavit.operation import ONLY
@@ -57,6 +59,7 @@ class Examination(Watch):
         named = frozenset(self.operation.tops) | frozenset(self.operation.shown)
         self.documented = named if self.operation.shown else None
         self.good: Request | None = None
+        self.entry: Entry | None = None
         self.spare = RESTORING if self.lasting else 0
 
     # -- control --------------------------------------------------------------------------------
@@ -77,6 +80,7 @@ class Examination(Watch):
     def _control(self, judged: list[Judged]) -> str:
         """Do so; ``judged`` takes what came of each update."""
         self._first_look()
+        self._remember()
         for case in self.plan.control:
             exchange = self.send(case.request)
             if exchange.response is None:  # perhaps a connection that the target had given up
@@ -100,6 +104,20 @@ class Examination(Watch):
         if not judged:
             return "the contract has no field that an update could set; nothing can be tested"
         return diagnose(self.operation, judged[-1].evidence.exchange)
+
+    def _remember(self) -> None:
+        """Keep on disk what the resource is, before the first update goes out."""
+        if not (self.settings.journal and self.lasting and isinstance(self.first, dict)):
+            return
+        fields = {name: self.first[name] for name in self.settable if name in self.first}
+        self.entry = Entry(
+            self.operation.contract.id,
+            getattr(self.target, "base_url", ""),
+            self.plan.read.path,
+            dict(self.settings.set),
+            fields,
+        )
+        self.first = self.first | Journal(Path(self.settings.journal)).open(self.entry)
 
     def _first_look(self) -> None:
         """Read twice: what differs by itself is no evidence; one that fails may be bad luck."""
@@ -361,6 +379,17 @@ class Examination(Watch):
                 self.not_restored = self._changed(self.state)
             with suppress(BudgetSpentError, TargetLostError):
                 self._put_back()
+        if self.entry and not self.not_restored:
+            Journal(Path(self.settings.journal)).close(self.entry)
+
+    def undo(self, fields: dict[str, Any]) -> None:
+        """Put back what an earlier run found; ``not_restored`` names what can't be."""
+        self.first = fields
+        self.settable = self.settable & set(fields)
+        self.state = self.look()
+        self.not_restored = set(self.settable)
+        with suppress(BudgetSpentError, TargetLostError):
+            self._put_back()
 
     def _put_back(self) -> None:
         now = self.look()

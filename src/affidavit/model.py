@@ -201,7 +201,7 @@ class Exchange:
     """A request and its answer, or the reason why there is none.
 
     ``apart``: it was recorded in another place of a row, so that what the resource held before it
-    isn't known.
+    isn't known. ``stored``: it was made before, by the run that this one goes on with.
     """
 
     request: Request
@@ -209,6 +209,7 @@ class Exchange:
     failure: str = ""
     seconds: float = 0.0
     apart: bool = False
+    stored: bool = False
 
 
 # --- cases -------------------------------------------------------------------------------------
@@ -396,7 +397,8 @@ Event: TypeAlias = RunStarted | OperationStarted | CaseFinished | OperationFinis
 class Settings:
     """What a user chose; ``set``, ``other`` and ``known`` are the flags of those names.
 
-    ``examples`` is the folder where Hypothesis keeps what has failed, to try it first next time.
+    ``examples`` is the folder where Hypothesis keeps what has failed, to try it first next time,
+    ``journal`` the one where a resource stands as it was found.
     """
 
     profile: Profile = "standard"
@@ -406,3 +408,4 @@ class Settings:
     other: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: str = ""
+    journal: str = ""

@@ -172,11 +172,11 @@ class Recorder:
                 "origin": place.kind,
                 "base_url": place.base_url,
                 "recorded": datetime.now(UTC).isoformat(timespec="seconds"),
-                "settings": _told(settings),
+                "settings": told(settings),
                 "redacted": sorted({*NAMES, *self.redacted}),
                 "masked_as_well": list(self.redacted),
             },
-            "entries": [_entry(when, exchange, place.base_url) for when, exchange in self.kept],
+            "entries": [entry(when, exchange, place.base_url) for when, exchange in self.kept],
         }
         text = json.dumps(redact.json({"log": log}), ensure_ascii=False, indent=1) + "\n"
         for spelling in redact.spellings:
@@ -196,7 +196,8 @@ _NAMES: Mapping[TargetKind, str] = {
 }
 
 
-def _told(settings: Settings) -> dict[str, Any]:
+def told(settings: Settings) -> dict[str, Any]:
+    """Return what a run was started with, as plain data."""
     return {
         "profile": settings.profile,
         "budget": settings.budget,
@@ -207,7 +208,8 @@ def _told(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _entry(when: str, exchange: Exchange, base_url: str) -> dict[str, Any]:
+def entry(when: str, exchange: Exchange, base_url: str) -> dict[str, Any]:
+    """Return an exchange as an archive's entry; ``when`` is an RFC 3339 time."""
     asked, answered = exchange.request, exchange.response
     query = urlencode(asked.query, quote_via=quote, errors="replace")
     made: dict[str, Any] = {
@@ -324,27 +326,29 @@ def read(path: Path) -> Recording:
 
 
 def _read_entries(entries: list[Any]) -> Iterator[Recorded]:
-    for number, entry in enumerate(entries, 1):
-        asked, answered = entry["request"], entry["response"]
-        posted = asked.get("postData")
-        request = Request(
-            asked["method"],
-            entry[MARK]["path"],
-            _pairs(asked["queryString"]),
-            _pairs(asked["headers"]),
-            None if posted is None else _bytes(posted, "_encoding"),
-            entry[MARK]["credential"],
-        )
-        content = answered["content"]
-        response = Response(
-            answered["status"], _pairs(answered["headers"]), _bytes(content, "encoding")
-        )
-        failure = answered.get("_error")
-        seconds = entry["time"] / 1000
-        yield Recorded(
-            f"entry {number}",
-            Exchange(request, None if failure else response, failure or "", seconds),
-        )
+    for number, each in enumerate(entries, 1):
+        yield Recorded(f"entry {number}", read_entry(each))
+
+
+def read_entry(entry: dict[str, Any]) -> Exchange:
+    """Return the exchange of an entry that ``entry`` made."""
+    asked, answered = entry["request"], entry["response"]
+    posted = asked.get("postData")
+    request = Request(
+        asked["method"],
+        entry[MARK]["path"],
+        _pairs(asked["queryString"]),
+        _pairs(asked["headers"]),
+        None if posted is None else _bytes(posted, "_encoding"),
+        entry[MARK]["credential"],
+    )
+    content = answered["content"]
+    response = Response(
+        answered["status"], _pairs(answered["headers"]), _bytes(content, "encoding")
+    )
+    failure = answered.get("_error")
+    seconds = entry["time"] / 1000
+    return Exchange(request, None if failure else response, failure or "", seconds)
 
 
 def _pairs(listed: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:

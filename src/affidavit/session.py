@@ -1,8 +1,11 @@
 """What the command line and the pytest plugin share: targets by choice, a run to its report."""
 
 import ipaddress
+import signal
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +18,10 @@ from affidavit.errors import ReportError, UsageError
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.recording import Recorder
+from affidavit.redact import Redactor
 from affidavit.reports.canonical import Canonical
 from affidavit.run import Opener, run, settings_for
+from affidavit.runlog import RunLog
 from affidavit.targets import (
     Credentials,
     HttpTarget,
@@ -118,6 +123,26 @@ class Taped(Wrapped):
         exchange = self.target.send(request)
         self.recorder.keep(exchange)
         return exchange
+
+
+@dataclass
+class Logged(Wrapped):
+    """A target whose exchanges a run's file keeps, and gives again to the run that goes on."""
+
+    log: RunLog
+    operation: str
+    resumed: bool = False
+
+    def send(self, request: Request) -> Exchange:
+        """Return the exchange that is on disk, else send; then the state before isn't known."""
+        stored = self.log.again(self.operation, request)
+        if stored is not None:
+            self.resumed = True
+            return replace(stored, stored=True)
+        exchange = self.target.send(request)
+        self.log.exchange(self.operation, exchange, self.base_url)
+        first, self.resumed = self.resumed, False
+        return replace(exchange, apart=True) if first else exchange
 
 
 def opener(choice: Choice, settings: Settings) -> Opener:
@@ -234,6 +259,23 @@ def make_room(folder: Path) -> None:
         ) from error
 
 
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does, so that the resource is put back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    held = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, held)
+
+
 @dataclass
 class Tapes:
     """What a run records, by operation."""
@@ -264,28 +306,38 @@ def execute(
     choice: Choice,
     settings: Settings,
     show: Callable[[Event], None],
+    *,
     tapes: Tapes | None = None,
+    log: RunLog | None = None,
 ) -> Outcome:
-    """Run to the end, or to Ctrl-C, and return the report of what was seen."""
+    """Run to the end, or to Ctrl-C or SIGTERM, and return the report of what was seen."""
     secrets: set[str] = set()
     opened = opener(choice, settings)
 
     def remember(operation: Operation) -> Target:
         target = opened(operation)
         secrets.update(target.secrets())
+        if log:
+            log.redact = Redactor(secrets).json
+            target = Logged(target, log, operation.contract.id)
         return tapes.insert(operation, target, settings) if tapes else target
 
     canonical = Canonical()
     interrupted = False
     events = run(contracts, remember, settings)
     try:
-        for event in events:
-            canonical.add(event)
-            show(event)
+        with terminable():
+            for event in events:
+                canonical.add(event)
+                if log:
+                    log.take(event)
+                show(event)
     except KeyboardInterrupt:
         interrupted = True
         events.close()  # type: ignore[attr-defined]  # a generator: it restores the resource
         canonical.add(RunFinished(0.0, interrupted=True))
+    if log:
+        log.file.close()
     canonical.hide(secrets)
     return Outcome(canonical.report(), interrupted)
 

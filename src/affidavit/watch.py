@@ -91,7 +91,7 @@ class Watch:
             wait = manners.pause(exchange, tried) if self.patience else None
             if wait is None:
                 break
-            if self.target.kind != "recorded":
+            if self.target.kind != "recorded" and not exchange.stored:
                 time.sleep(wait)
             exchange = self._once(request)
             tried += 1
@@ -104,7 +104,7 @@ class Watch:
             raise BudgetSpentError
         self.requests += 1
         exchange = self.last = self.target.send(request)
-        if self.lasting and self.target.kind != "recorded":
+        if self.lasting and self.target.kind != "recorded" and not exchange.stored:
             self._mind(exchange)
         return exchange
 

@@ -30,6 +30,7 @@ class Group(click.Group):
         "run": "running:run_",
         "record": "running:record",
         "replay": "replaying:replay",
+        "restore": "restoring:restore",
         "serve": "serving:serve_",
         "report": "reporting:report",
         "compare": "comparing:compare_",

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from affidavit import cases
+from affidavit import cases, runlog
 from affidavit import contract as contracts
 from affidavit.approvals import load
 from affidavit.cli.options import contracts_option, resource_options
@@ -109,6 +109,12 @@ def _case(case: Any) -> dict[str, Any]:
     help="Least severe finding that fails the run.",
 )
 @click.option(
+    "--resume",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Go on with a run that was cut short: the folder of its reports, and the same options.",
+)
+@click.option(
     "--baseline",
     type=click.Path(path_type=Path, dir_okay=False),
     help="A report whose findings are known: only what is new fails the run.",
@@ -132,6 +138,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
     out: Path,
     reports: tuple[str, ...],
     fail_on: str,
+    resume: Path | None,
     baseline: Path | None,
     waivers: Path | None,
     recordings: Path | None,
@@ -158,11 +165,13 @@ def run_(  # noqa: PLR0917 - click gives them by name
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
+    out = resume or out
     wanted = settings(**options)
     if kind != "recorded":
-        wanted = replace(wanted, examples=str(out / "examples"))
+        wanted = replace(wanted, examples=str(out / "examples"), journal=str(out / "journal"))
     check_names(chosen, wanted)
     extra = [_format(each) for each in reports]
+    go_on = resume is not None
     known = read(baseline) if baseline else None
     waived = load(waivers, "waiver") if waivers else ()
     choice = Choice.of(
@@ -176,8 +185,12 @@ def run_(  # noqa: PLR0917 - click gives them by name
         stated=_stated(),
     )
     make_room(out)
+    log = None
+    if choice.kind == "live":
+        digests = {each.id: each.digest for each in chosen}
+        log = (runlog.resume if go_on else runlog.start)(out, wanted, digests, choice.base_url)
     with Progress() as progress:
-        outcome = execute(chosen, choice, wanted, progress.show)
+        outcome = execute(chosen, choice, wanted, progress.show, log=log)
     if known is not None or waivers is not None:
         accept(outcome.report, known, waived, datetime.now(UTC).date())
     paths = outcome.write(out, extra)
@@ -250,7 +263,7 @@ def record(  # noqa: PLR0917 - click gives them by name
     make_room(out)
     tapes = Tapes(redact)
     with Progress() as progress:
-        outcome = execute(chosen, choice, wanted, progress.show, tapes)
+        outcome = execute(chosen, choice, wanted, progress.show, tapes=tapes)
     places = {
         each.id: contracts.resolve(each.id, root)[1] / "recordings" / f"{choice.kind}.har"
         if beside_contracts
