@@ -20,13 +20,16 @@ from affidavit.operation import Operation
 from affidavit.recording import Recorder
 from affidavit.redact import Redactor
 from affidavit.reports.canonical import Canonical
-from affidavit.run import Opener, run, settings_for
+from affidavit.run import Opener, out_of_reach, run, settings_for
 from affidavit.runlog import RunLog
 from affidavit.targets import (
+    Connection,
     Credentials,
     HttpTarget,
     RecordedTarget,
     Target,
+    TokenSource,
+    application,
     mock_target,
     parse,
 )
@@ -53,6 +56,11 @@ class Choice:
     recordings: Path | None = None
     oldest: timedelta | None = None
     stated: frozenset[str] = frozenset()
+    app: str = ""
+    production: bool = False
+    connection: Connection | None = None
+    credentials: Credentials | None = None
+    tokens: TokenSource | None = None
 
     @classmethod
     def of(
@@ -65,7 +73,7 @@ class Choice:
         **more: Any,
     ) -> "Choice":
         """Make a choice of flags that may be left out: a base URL alone means a live target."""
-        kind = kind or ("live" if base_url else "mock")
+        kind = kind or ("live" if base_url else "app" if more.get("app") else "mock")
         return cls(kind, base_url or "", tuple(allowed), pause, fault or "", **more)
 
 
@@ -149,7 +157,9 @@ def opener(choice: Choice, settings: Settings) -> Opener:
     """Return what opens the chosen target for an operation; refuse what isn't allowed."""
     if choice.kind == "recorded":
         return _recorded(choice, settings)
-    credentials = Credentials.from_environment()
+    credentials = choice.credentials or Credentials.from_environment()
+    if choice.kind == "app":
+        return _application(choice, credentials)
     if choice.kind == "mock":
         if choice.base_url:
             raise UsageError("--target mock takes no --base-url: it runs in this process")
@@ -165,9 +175,51 @@ def opener(choice: Choice, settings: Settings) -> Opener:
             "--break only works on the mock; `affidavit serve --break` serves a broken one"
         )
     _check_host(choice)
-    return lambda operation: _paced(
-        HttpTarget(choice.base_url, operation, credentials), choice.pause
-    )
+
+    def opened(operation: Operation) -> Target:
+        _check_production(choice, operation)
+        target = HttpTarget(
+            choice.base_url,
+            operation,
+            credentials,
+            connection=choice.connection,
+            tokens=choice.tokens,
+        )
+        return _paced(target, choice.pause)
+
+    return opened
+
+
+def settings_of_mock(operation: Operation, choice: Choice, settings: Settings) -> Settings:
+    """Return the settings of a plan that isn't run; of the mock, more is known."""
+    return out_of_reach(operation, settings) if choice.kind == "mock" else settings
+
+
+def _application(choice: Choice, credentials: Credentials) -> Opener:
+    if not choice.app:
+        raise UsageError("--target app needs --app module:attribute, such as --app shop.api:app")
+    if choice.base_url or choice.fault:
+        raise UsageError("--target app takes no --base-url and no --break: it runs in this process")
+    called = application.load(choice.app)
+
+    def opened(operation: Operation) -> Target:
+        transport = application.transport(called)
+        return HttpTarget(
+            application.BASE_URL, operation, credentials, kind="app", transport=transport
+        )
+
+    return opened
+
+
+def _check_production(choice: Choice, operation: Operation) -> None:
+    """Ask for a second word where the page itself names the host: there are other people's data."""
+    host = urlsplit(choice.base_url).hostname
+    documented = {urlsplit(each).hostname for each in operation.servers}
+    if host in documented and not choice.production and not _is_loopback(host or ""):
+        raise UsageError(
+            f"{host} is the host that the page of {operation.contract.id} names: it is likely "
+            "production. If a resource there may really be changed, add --production"
+        )
 
 
 def _recorded(choice: Choice, settings: Settings) -> Opener:
@@ -312,10 +364,12 @@ def execute(
 ) -> Outcome:
     """Run to the end, or to Ctrl-C or SIGTERM, and return the report of what was seen."""
     secrets: set[str] = set()
+    targets: list[Target] = []
     opened = opener(choice, settings)
 
     def remember(operation: Operation) -> Target:
         target = opened(operation)
+        targets.append(target)
         secrets.update(target.secrets())
         if log:
             log.redact = Redactor(secrets).json
@@ -338,7 +392,7 @@ def execute(
         canonical.add(RunFinished(0.0, interrupted=True))
     if log:
         log.file.close()
-    canonical.hide(secrets)
+    canonical.hide(secrets.union(*(target.secrets() for target in targets)))
     return Outcome(canonical.report(), interrupted)
 
 

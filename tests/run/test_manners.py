@@ -17,7 +17,7 @@ from affidavit import manners, watch
 from affidavit.model import Exchange, OperationResult, Request, Response, Settings
 from affidavit.run import examine
 from affidavit.session import Choice, execute
-from affidavit.targets import Credentials, HttpTarget, MockServer
+from affidavit.targets import Connection, Credentials, HttpTarget, MockServer
 from affidavit.targets.deadline import Deadline, OverdueError
 from affidavit.targets.inprocess import respond
 from affidavit.watch import Watch
@@ -197,7 +197,7 @@ def test_no_function_outlives_its_deadline() -> None:
 
 def test_an_answer_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     viewed = examined.operation(TWILIO)
-    target = HttpTarget("http://127.0.0.1:9", viewed, whole=0.05)
+    target = HttpTarget("http://127.0.0.1:9", viewed, connection=Connection(whole=0.05))
     stop = Event()
     monkeypatch.setattr(target, "_exchange", lambda _: stop.wait(5))
     found = target.send(READ)

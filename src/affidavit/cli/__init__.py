@@ -35,6 +35,7 @@ class Group(click.Group):
         "report": "reporting:report",
         "compare": "comparing:compare_",
         "diff": "diffing:diff",
+        "config": "targeting:config_",
         "selfcheck": "proving:selfcheck",
     }
 

@@ -1,6 +1,7 @@
 """The command ``replay``: one case again."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,14 @@ from affidavit import cases
 from affidavit.cases import oracle
 from affidavit.cases.maker import Maker
 from affidavit.cli.options import contracts_option, resource_options
-from affidavit.cli.running import target_options
 from affidavit.cli.saying import say
+from affidavit.cli.targeting import aim, target_options
 from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.model import Case, Contract, Exchange, Request, Settings
 from affidavit.operation import Operation
 from affidavit.reports.schema import read
 from affidavit.run import out_of_reach
-from affidavit.selection import choose, parse_rate, settings
+from affidavit.selection import choose
 from affidavit.session import Choice, opener
 
 
@@ -33,14 +34,9 @@ from affidavit.session import Choice, opener
     show_default=True,
     help="The report that shows a drawn case.",
 )
-def replay(  # noqa: PLR0917 - click gives them by name
+def replay(
     case: str,
     root: Path,
-    kind: str | None,
-    base_url: str | None,
-    allow_host: tuple[str, ...],
-    rate: str | None,
-    fault: str | None,
     report: Path,
     **options: Any,
 ) -> None:
@@ -54,8 +50,8 @@ def replay(  # noqa: PLR0917 - click gives them by name
     """  # noqa: D301 - click reads the \b
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]
-    chosen = settings(**(options | {"profile": "deep", "budget": None}))
-    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
+    aimed = aim(options | {"profile": "deep", "budget": None})
+    choice, chosen = aimed.choice, replace(aimed.settings, profile="deep", budget=None)
     if choice.kind == "mock":
         chosen = out_of_reach(Operation(contract), chosen)
     wanted = _find(contract, identifier, chosen, report)

@@ -14,43 +14,17 @@ from affidavit.approvals import load
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
 from affidavit.cli.saying import say
+from affidavit.cli.targeting import aim, rehearse, target_options
 from affidavit.errors import nearest
 from affidavit.jsontext import pretty
 from affidavit.operation import Operation
 from affidavit.reports import FORMATS
 from affidavit.reports.acceptance import accept
 from affidavit.reports.schema import read
-from affidavit.selection import check_names, choose, parse_age, parse_rate, settings
-from affidavit.session import Choice, Tapes, execute, exit_code, make_room
+from affidavit.selection import check_names, choose, parse_age, settings
+from affidavit.session import Tapes, execute, exit_code, make_room
 
 SEVERITIES = ["high", "medium", "low", "never"]
-
-
-def target_options(command: Any) -> Any:
-    """Add the options that say where requests go."""
-    for option in (
-        click.option(
-            "--break",
-            "fault",
-            metavar="CLAUSE[:VARIANT]",
-            help="Break this clause of the mock, to see the checks fail.",
-        ),
-        click.option("--rate", metavar="N/s", help="Most requests per second."),
-        click.option(
-            "--allow-host",
-            multiple=True,
-            help="Host that a live run may send to; loopback always may.",
-        ),
-        click.option("--base-url", help="Where the API is; implies --target live."),
-        click.option(
-            "--target",
-            "kind",
-            type=click.Choice(["mock", "recorded", "live"]),
-            help="Where requests go.  [default: mock, or live with --base-url]",
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -108,6 +82,7 @@ def _case(case: Any) -> dict[str, Any]:
     show_default=True,
     help="Least severe finding that fails the run.",
 )
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @click.option(
     "--resume",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -143,12 +118,8 @@ def run_(  # noqa: PLR0917 - click gives them by name
     waivers: Path | None,
     recordings: Path | None,
     max_age: str | None,
+    dry_run: bool,
     root: Path,
-    kind: str | None,
-    base_url: str | None,
-    allow_host: tuple[str, ...],
-    rate: str | None,
-    fault: str | None,
     **options: Any,
 ) -> None:
     """Hold APIs to their contracts and report a verdict per clause.
@@ -160,35 +131,29 @@ def run_(  # noqa: PLR0917 - click gives them by name
         --set thing_id=t-123 --known owner_id=u-7
     affidavit run acme --break request.status.enum   see a check fail
     affidavit run --target recorded --max-age 90d    offline, against what was recorded
+    affidavit run acme --target sandbox --dry-run    what a target of affidavit.toml would get
 
     Credentials come from AFFIDAVIT_AUTH_BASIC (user:password), AFFIDAVIT_AUTH_BEARER (a token) or
     AFFIDAVIT_AUTH_HEADER ('Name: value'); with _FILE behind the name, from a file.
     """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
     out = resume or out
-    wanted = settings(**options)
-    if kind != "recorded":
-        wanted = replace(wanted, examples=str(out / "examples"), journal=str(out / "journal"))
+    aimed = aim(options, recordings=recordings or root, oldest=parse_age(max_age))
+    choice, wanted = aimed.choice, aimed.settings
     check_names(chosen, wanted)
+    if dry_run:
+        rehearse(chosen, aimed)
+        return
+    if choice.kind != "recorded":
+        wanted = replace(wanted, examples=str(out / "examples"), journal=str(out / "journal"))
     extra = [_format(each) for each in reports]
-    go_on = resume is not None
     known = read(baseline) if baseline else None
     waived = load(waivers, "waiver") if waivers else ()
-    choice = Choice.of(
-        kind,
-        base_url,
-        allow_host,
-        parse_rate(rate),
-        fault,
-        recordings=recordings or root,
-        oldest=parse_age(max_age),
-        stated=_stated(),
-    )
     make_room(out)
     log = None
     if choice.kind == "live":
         digests = {each.id: each.digest for each in chosen}
-        log = (runlog.resume if go_on else runlog.start)(out, wanted, digests, choice.base_url)
+        log = (runlog.resume if resume else runlog.start)(out, wanted, digests, choice.base_url)
     with Progress() as progress:
         outcome = execute(chosen, choice, wanted, progress.show, log=log)
     if known is not None or waivers is not None:
@@ -196,17 +161,6 @@ def run_(  # noqa: PLR0917 - click gives them by name
     paths = outcome.write(out, extra)
     progress.summary(outcome.report, paths)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))
-
-
-def _stated() -> frozenset[str]:
-    """Return the settings that were given by flags, and are no defaults."""
-    context = click.get_current_context()
-    names = {"profile": "profile", "budget": "budget", "seed": "seed"}
-    names |= {"set_": "set", "other": "other", "known": "known"}
-    given = click.core.ParameterSource.COMMANDLINE
-    return frozenset(
-        name for flag, name in names.items() if context.get_parameter_source(flag) is given
-    )
 
 
 @click.command()
@@ -232,17 +186,12 @@ def _stated() -> frozenset[str]:
 @target_options
 @resource_options
 @contracts_option
-def record(  # noqa: PLR0917 - click gives them by name
+def record(
     operations: tuple[str, ...],
     out: Path,
     beside_contracts: bool,
     redact: tuple[str, ...],
     root: Path,
-    kind: str | None,
-    base_url: str | None,
-    allow_host: tuple[str, ...],
-    rate: str | None,
-    fault: str | None,
     **options: Any,
 ) -> None:
     """Run against an API and keep every exchange, to be run again offline (HAR 1.2).
@@ -254,14 +203,14 @@ def record(  # noqa: PLR0917 - click gives them by name
     Credentials never get into a file; values of headers, parameters and members such as token or
     password are masked. A recording from the embedded mock says that it is one.
     """  # noqa: D301 - click reads the \b
-    if kind == "recorded":
-        raise click.UsageError("a recording can't be recorded again; name a --base-url")
     chosen = choose(root, operations)
-    wanted = settings(**options)
+    aimed = aim(options)
+    choice, wanted = aimed.choice, aimed.settings
+    if choice.kind == "recorded":
+        raise click.UsageError("a recording can't be recorded again; name a --base-url")
     check_names(chosen, wanted)
-    choice = Choice.of(kind, base_url, allow_host, parse_rate(rate), fault)
     make_room(out)
-    tapes = Tapes(redact)
+    tapes = Tapes((*redact, *aimed.redact))
     with Progress() as progress:
         outcome = execute(chosen, choice, wanted, progress.show, tapes=tapes)
     places = {

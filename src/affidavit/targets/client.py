@@ -4,6 +4,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -14,15 +15,50 @@ from affidavit.model import Exchange, Request, Response, TargetKind
 from affidavit.operation import Operation
 from affidavit.targets.credentials import Applied, Credentials
 from affidavit.targets.deadline import Deadline, OverdueError
+from affidavit.targets.oauth import TokenSource
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of an answer that are read at most."""
 
-TIMEOUT = httpx.Timeout(30, connect=10)
-"""Seconds."""
 
-WHOLE = 60.0
-"""Seconds that one request may take in all."""
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How requests travel. Times are in seconds; ``whole`` is for one request in all.
+
+    ``headers`` go with every request that has none of the name, ``ca`` and ``client_certificate``
+    are files (PEM), ``proxy`` is an address.
+    """
+
+    headers: tuple[tuple[str, str], ...] = ()
+    connect: float = 10.0
+    read: float = 30.0
+    whole: float = 60.0
+    ca: str = ""
+    client_certificate: str = ""
+    proxy: str = ""
+
+    def client(self, transport: httpx.BaseTransport | None) -> httpx.Client:
+        """Return a client that follows no redirect."""
+        return httpx.Client(
+            transport=transport,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self.read, connect=self.connect),
+            verify=self._verify() if transport is None else False,
+            proxy=self.proxy or None,
+            trust_env=not self.proxy,
+        )
+
+    def _verify(self) -> ssl.SSLContext | bool:
+        if not (self.ca or self.client_certificate):
+            return True
+        try:
+            context = ssl.create_default_context(cafile=self.ca or None)
+            if self.client_certificate:
+                context.load_cert_chain(self.client_certificate)
+        except (OSError, ssl.SSLError) as error:
+            given = self.ca or self.client_certificate
+            raise TargetError(f"{given}: these certificates can't be read: {error}") from error
+        return context
 
 
 class HttpTarget:
@@ -40,23 +76,28 @@ class HttpTarget:
         *,
         kind: TargetKind = "live",
         transport: httpx.BaseTransport | None = None,
-        timeout: httpx.Timeout = TIMEOUT,
-        whole: float = WHOLE,
+        connection: Connection | None = None,
+        tokens: TokenSource | None = None,
     ) -> None:
         self.kind: TargetKind = kind
         self.base_url = base_url.rstrip("/")
         self._host = _host(self.base_url)
         self._operation = operation
         self._credentials = credentials or Credentials()
-        self._transport, self._timeout = transport, timeout
+        self._transport = transport
+        self._connection = connection or Connection()
+        self._tokens = tokens
         self._client = self._make()
-        self._whole = whole
-        self._deadline = None if transport else Deadline(whole)
+        self._deadline = None if transport else Deadline(self._connection.whole)
 
     def send(self, request: Request) -> Exchange:
         """Send a request with its credential and return what came of it."""
         if missing := self._unheld(request):
             return Exchange(request, None, f"there is no credential for the scheme {missing}")
+        if self._tokens:
+            self._credentials = replace(
+                self._credentials, bearer=self._tokens.current(), stated=True
+            )
         applied = self._credentials.apply(request, self._operation)
         prepared = self._prepare(request, applied)
         started = time.perf_counter()
@@ -65,14 +106,16 @@ class HttpTarget:
         except httpx.HTTPError as error:
             response, failure = None, explain(error)
         except OverdueError:
-            response, failure = None, f"the target took longer than {self._whole:g} seconds in all"
+            limit = self._connection.whole
+            response, failure = None, f"the target took longer than {limit:g} seconds in all"
         except _TooLargeError:
             response, failure = None, f"the answer is larger than {LARGEST // 2**20} MB"
         return Exchange(request, response, failure, time.perf_counter() - started)
 
     def secrets(self) -> frozenset[str]:
         """Return every text that no report may show."""
-        return frozenset(self._credentials.secrets())
+        found = self._credentials.secrets()
+        return frozenset(found | self._tokens.secrets() if self._tokens else found)
 
     def close(self) -> None:
         """Close the client's connections."""
@@ -81,9 +124,7 @@ class HttpTarget:
         self._client.close()
 
     def _make(self) -> httpx.Client:
-        return httpx.Client(
-            transport=self._transport, follow_redirects=False, timeout=self._timeout
-        )
+        return self._connection.client(self._transport)
 
     def _in_time(self, prepared: httpx.Request) -> Response:
         """Send a request; a client that is still busy when the time is over is given up."""
@@ -114,7 +155,7 @@ class HttpTarget:
             made = self._client.build_request(
                 request.method,
                 address,
-                headers=[(_raw(name), _raw(value)) for name, value in _headers(request, applied)],
+                headers=self._headed(request, applied),
                 content=request.body,
             )
         except httpx.InvalidURL as error:
@@ -124,6 +165,13 @@ class HttpTarget:
         if request.body is None and request.method in ("POST", "PUT", "PATCH"):
             made.headers["content-length"] = "0"
         return made
+
+    def _headed(self, request: Request, applied: Applied) -> list[tuple[bytes, bytes]]:
+        """Return the headers of a request, with those that every one has besides."""
+        stated = list(_headers(request, applied))
+        known = {name.lower() for name, _ in stated}
+        more = [pair for pair in self._connection.headers if pair[0].lower() not in known]
+        return [(_raw(name), _raw(value)) for name, value in (*more, *stated)]
 
     def _exchange(self, prepared: httpx.Request) -> Response:
         answer = self._client.send(prepared, stream=True)
