@@ -1,4 +1,4 @@
-"""Recorded exchanges: HTTP archives (HAR 1.2) and the exchanges in our own reports.
+"""Recorded exchanges: HTTP archives (HAR 1.2), VCR's cassettes, the exchanges in our own reports.
 
 Only what was sent and answered is read; authorization, cookies and keys are left behind.
 """
@@ -6,13 +6,13 @@ Only what was sent and answered is read; authorization, cookies and keys are lef
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from affidavit.documents import DocumentError, load_json
+from affidavit.documents import DocumentError, load_json, load_yaml
 from affidavit.errors import UsageError
 from affidavit.model import Exchange, Request, Response
 
@@ -34,12 +34,20 @@ class Recorded:
     exchange: Exchange
 
 
+def read_all(paths: Iterable[Path]) -> tuple[Recorded, ...]:
+    """Read the exchanges of several files; each place then names its file."""
+    return tuple(
+        replace(each, place=f"{path.name}: {each.place}") for path in paths for each in read(path)
+    )
+
+
 def read(path: Path) -> tuple[Recorded, ...]:
     """Read the exchanges of a file, or say why there are none (``UsageError``)."""
     try:
         if path.stat().st_size > LARGEST:
             raise UsageError(f"{path}: a recording may have {LARGEST >> 20} MB")
-        document, _ = load_json(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        document, _ = (load_yaml if path.suffix in (".yaml", ".yml") else load_json)(text)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: no such file; give a HAR file or a report.json") from error
     except (OSError, UnicodeDecodeError, DocumentError) as error:
@@ -47,8 +55,8 @@ def read(path: Path) -> tuple[Recorded, ...]:
     found = tuple(_entries(document))
     if not found:
         raise UsageError(
-            f"{path}: holds no exchange; a recording is a HAR file (log.entries) or a report.json "
-            "with findings"
+            f"{path}: holds no exchange; a recording is a HAR file (log.entries), a cassette "
+            "(interactions) or a report.json with findings"
         )
     return found
 
@@ -59,6 +67,9 @@ def _entries(document: Any) -> Iterator[Recorded]:
     for number, entry in enumerate(_list(_dict(document.get("log")).get("entries")), 1):
         if made := _entry(_dict(entry)):
             yield Recorded(f"entry {number}", made)
+    for number, interaction in enumerate(_list(document.get("interactions")), 1):
+        if made := _interaction(_dict(interaction)):
+            yield Recorded(f"interaction {number}", made)
     for operation in _list(document.get("operations")):
         for finding in _list(_dict(operation).get("findings")):
             if made := _finding(_dict(_dict(finding).get("exchange"))):
@@ -86,6 +97,44 @@ def _entry(entry: dict[str, Any]) -> Exchange | None:
     content = _dict(answered.get("content"))
     got = _content(content)
     return Exchange(request, _response(answered.get("status"), answered.get("headers"), got))
+
+
+def _interaction(interaction: dict[str, Any]) -> Exchange | None:
+    """Read an interaction of a cassette, as VCR for Ruby and vcrpy for Python write it."""
+    asked, answered = _dict(interaction.get("request")), _dict(interaction.get("response"))
+    method, address = asked.get("method"), asked.get("uri")
+    if not (isinstance(method, str) and isinstance(address, str)):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    body = _recorded_body(asked.get("body"))
+    request = _request(method, parts.path or "/", query, _listed(asked.get("headers")), body)
+    status = answered.get("status")
+    code = status.get("code") if isinstance(status, dict) else status
+    headers = [{"name": name, "value": value} for name, value in _listed(answered.get("headers"))]
+    return Exchange(request, _response(code, headers, _recorded_body(answered.get("body")) or b""))
+
+
+def _recorded_body(body: Any) -> bytes | None:
+    """Return a cassette's body: a text, or an object that holds one."""
+    held = _dict(body)
+    if isinstance(encoded := held.get("base64_string"), str):
+        return _content({"text": encoded, "encoding": "base64"})
+    text = held.get("string") if held else body
+    return text.encode("utf-8", "replace") if isinstance(text, str) else None
+
+
+def _listed(headers: Any) -> list[tuple[str, str]]:
+    """Return a cassette's headers, each of which has one value or a list of them."""
+    return [
+        (name, value)
+        for name, values in _dict(headers).items()
+        for value in (values if isinstance(values, list) else [values])
+        if isinstance(value, str)
+    ]
 
 
 def _finding(exchange: dict[str, Any]) -> Exchange | None:

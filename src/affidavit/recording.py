@@ -374,6 +374,16 @@ def find(folder: Path) -> dict[str, Recording]:
     return found
 
 
+def foreign(folder: Path) -> list[Path]:
+    """Return the recordings below a folder that were made elsewhere: archives and cassettes."""
+    names = [
+        *folder.rglob(f"*{SUFFIX}"),
+        *(each for form in ("yaml", "yml") for each in folder.rglob(f"cassettes/**/*.{form}")),
+        *(each for form in ("yaml", "yml") for each in folder.glob(f"*.{form}")),
+    ]
+    return sorted({path for path in names if not _is_own(path)})
+
+
 def _is_own(path: Path) -> bool:
     """Say whether a file was recorded by affidavit, by its first lines."""
     try:

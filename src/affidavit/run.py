@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from affidavit.errors import AffidavitError
 from affidavit.examination import RESTORING, Examination, Judged
+from affidavit.hearsay import Hearsay, review
 from affidavit.model import (
     CaseFinished,
     ClauseResult,
@@ -53,7 +54,11 @@ def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) 
     )
     for operation, target in zip(operations, targets, strict=True):
         try:
-            yield from examine(operation, target, settings_for(operation, target, settings))
+            chosen = settings_for(operation, target, settings)
+            if isinstance(target, Hearsay):
+                yield from review(operation, target, chosen)
+            else:
+                yield from examine(operation, target, chosen)
         finally:
             target.close()
     yield RunFinished(round(time.monotonic() - began, 3))

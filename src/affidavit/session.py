@@ -13,8 +13,9 @@ from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
-from affidavit import recording, reports
+from affidavit import har, recording, reports
 from affidavit.errors import ReportError, UsageError
+from affidavit.hearsay import Hearsay
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.recording import Recorder
@@ -227,9 +228,12 @@ def _recorded(choice: Choice, settings: Settings) -> Opener:
         raise UsageError("--target recorded takes no --base-url and no --break: nothing is sent")
     folder = choice.recordings or Path("contracts")
     found = recording.find(folder)
+    elsewhere = har.read_all(recording.foreign(folder)) if choice.recordings else ()
 
     def opened(operation: Operation) -> Target:
         chosen = found.get(operation.contract.id)
+        if chosen is None and elsewhere:
+            return Hearsay(elsewhere)
         if chosen is None:
             raise UsageError(
                 f"{folder}: no recording of {operation.contract.id}; make one with "
