@@ -3,7 +3,6 @@
 import ipaddress
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -112,12 +111,16 @@ class Paced(Wrapped):
     """A target that leaves at least ``pause`` seconds between two requests."""
 
     pause: float = 0.0
-    last: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Make the limiter: one request at a time, never a burst."""
+        from pyrate_limiter import Limiter, Rate  # noqa: PLC0415 - only where a rate is set
+
+        self._limiter = Limiter(Rate(1, max(1, round(self.pause * 1000))))
 
     def send(self, request: Request) -> Exchange:
         """Wait for the turn, then send."""
-        time.sleep(max(0.0, self.last + self.pause - time.monotonic()))
-        self.last = time.monotonic()
+        self._limiter.try_acquire(self.base_url)
         return self.target.send(request)
 
 
