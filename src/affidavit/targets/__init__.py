@@ -2,6 +2,7 @@
 
 from affidavit.targets.base import Target
 from affidavit.targets.client import Connection, HttpTarget
+from affidavit.targets.clients import Ledger
 from affidavit.targets.credentials import Credentials
 from affidavit.targets.faults import Fault, faults, parse
 from affidavit.targets.inprocess import mock_target, mock_transport
@@ -15,6 +16,7 @@ __all__ = [
     "Credentials",
     "Fault",
     "HttpTarget",
+    "Ledger",
     "Mock",
     "MockServer",
     "RecordedTarget",

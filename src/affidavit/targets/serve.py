@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from affidavit.errors import TargetError
 from affidavit.model import Request, Response
 from affidavit.targets.answers import JSON, encode
+from affidavit.targets.clients import Ledger
 from affidavit.targets.mock import Mock
 
 LARGEST = 1024 * 1024
@@ -25,8 +26,15 @@ class MockServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, mocks: Sequence[Mock], host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        mocks: Sequence[Mock],
+        host: str = "127.0.0.1",
+        port: int = 0,
+        ledger: Ledger | None = None,
+    ) -> None:
         self.mocks = tuple(mocks)
+        self.ledger = ledger
         self.lock = Lock()
         try:
             super().__init__((host, port), _Handler)
@@ -49,6 +57,8 @@ class MockServer(ThreadingHTTPServer):
         if chosen is None:
             return _problem(404, "No contract has this path.")
         with self.lock:
+            for each in self.ledger.take(chosen.operation, request) if self.ledger else ():
+                sys.stderr.write(f"not allowed: {each}\n")
             return chosen.handle(request)
 
 
@@ -120,9 +130,10 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     on_ready: Callable[[str], None] = lambda _: None,
+    ledger: Ledger | None = None,
 ) -> None:
     """Serve until Ctrl-C; ``on_ready`` is told the base URL, whose port is a free one for 0."""
-    with MockServer(mocks, host, port) as server:
+    with MockServer(mocks, host, port, ledger) as server:
         try:
             on_ready(server.url)
             server.serve_forever()
