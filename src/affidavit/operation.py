@@ -24,7 +24,7 @@ from urllib.parse import parse_qsl
 from affidavit import pointer as ptr
 from affidavit.errors import ContractError
 from affidavit.model import Contract, base_type
-from affidavit.schema import Field, Schema, fields, resolve, types
+from affidavit.schema import ELEMENT, Field, Schema, fields, resolve, types
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 UPDATES = ("patch", "put", "post")
@@ -175,6 +175,22 @@ class Operation:
                 shut.add(field.path)  # a text has no members, whatever a page lists below it
             if not inside:
                 found.append(field)
+        return tuple(found)
+
+    @cached_property
+    def elements(self) -> tuple[Field, ...]:
+        """The elements of arrays that are no objects, as fields: ``tags[]``.
+
+        What an array holds at one place stands for what it holds at each.
+        """
+        found = []
+        for field in self.fields:
+            items = field.schema.get("items")
+            if isinstance(items, dict) and not frozen(field.schema):
+                pointer = ptr.join(field.pointer, "items")
+                schema, pointer = resolve(self.document, items, pointer)
+                if "properties" not in schema:
+                    found.append(Field((*field.path, ELEMENT), pointer, schema, required=False))
         return tuple(found)
 
     @cached_property

@@ -18,7 +18,7 @@ UNKNOWN = "affidavit_unknown"
 
 def cases(maker: Maker) -> Iterator[Case]:
     """Each enum of the body and of the parameters: every value inside, the telling ones outside."""
-    for field in maker.operation.fields:
+    for field in (*maker.operation.fields, *maker.operation.elements):
         if field.schema.get("enum") and not frozen(field.schema):
             yield from _field(maker, field)
     for param in maker.operation.parameters:

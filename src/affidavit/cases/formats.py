@@ -30,7 +30,7 @@ ALMOST: dict[str, tuple[str, ...]] = {
 
 def cases(maker: Maker) -> Iterator[Case]:
     """Each format and bound of the body; formats of path parameters."""
-    for field in maker.operation.fields:
+    for field in (*maker.operation.fields, *maker.operation.elements):
         if frozen(field.schema):
             continue
         yield from _format(maker, field)

@@ -24,7 +24,7 @@ LARGEST = 100_000
 
 def cases(maker: Maker) -> Iterator[Case]:
     """Each limit of a body's text, array or object, from both sides."""
-    for field in maker.operation.fields:
+    for field in (*maker.operation.fields, *maker.operation.elements):
         if not frozen(field.schema):
             yield from _text(maker, field)
             yield from _items(maker, field)

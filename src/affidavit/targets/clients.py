@@ -73,7 +73,8 @@ def _parameters(operation: Operation, request: Request) -> Iterator[tuple[str, s
     try:
         read_inputs(operation, request, Behaviour())
     except Refusal as refusal:
-        if not any(param.required and not sent(param, request) for param in operation.parameters):
+        stated = [each for each in operation.parameters if each.location != "path"]
+        if all(sent(each, request) for each in stated if each.required):
             yield str(refusal) or "a parameter isn't as documented", ""
 
 
