@@ -12,13 +12,31 @@ def diagnose(operation: Operation, exchange: Exchange) -> str:
     """Return one sentence on why an update that should be good was not accepted, and what to do."""
     response = exchange.response
     if response is None:
-        return f"the target didn't answer: {exchange.failure}"
+        return f"the target didn't answer: {exchange.failure}{_next(exchange.failure)}"
     if is_web_page(operation, response):
         return (
-            f"the target answered {response.status} with HTML: this is a web page or a proxy, "
-            "not the API; check the base URL"
+            f"the target answered {response.status} with HTML: this is a web page, a proxy or a "
+            "network's sign-in page, not the API; check the base URL, and the network"
         )
     return f"{_status(operation, exchange, response)}{_says(response)}"
+
+
+NEXT: tuple[tuple[str, str], ...] = (
+    ("the host's name is unknown", "check the spelling of the base URL, and the network"),
+    ("no secure connection", "check the address, or name the company's certificates with ca"),
+    ("the connection was refused", "start the server, or check the port of the base URL"),
+    ("the target did not answer in time", "check the base URL, or raise timeouts"),
+    ("the target took longer", "check the base URL, or raise timeouts"),
+    ("the target broke off", "check that the base URL speaks HTTP, and http or https"),
+    ("the answer is larger", "check the base URL: no update is answered by so much"),
+    ("there is no credential", f"set {CREDENTIALS}"),
+)
+"""What to do about failures, by how they begin."""
+
+
+def _next(failure: str) -> str:
+    found = next((what for begin, what in NEXT if failure.startswith(begin)), "")
+    return f"; {found}" if found else ""
 
 
 def is_web_page(operation: Operation, response: Response) -> bool:
@@ -55,6 +73,9 @@ def _status(operation: Operation, exchange: Exchange, response: Response) -> str
         return (
             f"the target redirects to {where} ({status}), which isn't followed: check the base URL"
         )
+    refused = _header_refused(operation, response)
+    if refused:
+        return f"the header {refused} seems to be refused ({status}): set it with --set {refused}=…"
     if status >= 500:  # noqa: PLR2004 - likewise
         return f"the target has a fault of its own ({status})"
     return (
@@ -66,6 +87,15 @@ def _status(operation: Operation, exchange: Exchange, response: Response) -> str
 def _media_type(exchange: Exchange) -> str:
     headers = {name.lower(): value for name, value in exchange.request.headers}
     return headers.get("content-type", "of the body")
+
+
+def _header_refused(operation: Operation, response: Response) -> str:
+    """Return the documented header that a refusal speaks of, such as a version."""
+    if not 400 <= response.status < 500:  # noqa: PLR2004 - the class of status codes
+        return ""
+    said = response.body.decode("utf-8", "replace").lower()
+    names = [each.name for each in operation.parameters if each.location == "header"]
+    return next((name for name in names if name.lower() in said), "")
 
 
 def _says(response: Response) -> str:

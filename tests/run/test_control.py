@@ -8,7 +8,15 @@ import httpx
 import pytest
 from examined import HIGHLEVEL, SINCH, TWILIO, Counting, Server, live
 
-from affidavit.model import OperationFinished, OperationResult, Request, Response, Settings
+from affidavit.diagnosis import diagnose
+from affidavit.model import (
+    Exchange,
+    OperationFinished,
+    OperationResult,
+    Request,
+    Response,
+    Settings,
+)
 from affidavit.operation import Operation
 from affidavit.run import examine
 from affidavit.targets import Credentials, HttpTarget, mock_target
@@ -152,3 +160,28 @@ def test_a_failing_control_shows_its_exchanges() -> None:
     finished = examined.cases(iter(happened))
     assert {each.case.family for each in finished} == {"control"}
     assert {each.exchange.response.status for each in finished if each.exchange.response} == {401}
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        ("the host's name is unknown (DNS)", "spelling of the base URL"),
+        ("no secure connection (TLS): expired", "certificates"),
+        ("the connection was refused: nothing listens", "start the server"),
+        ("the target did not answer in time", "timeouts"),
+        ("something else", ""),
+    ],
+)
+def test_a_failure_says_what_to_do(failure: str, words: str) -> None:
+    viewed = examined.operation(TWILIO)
+    said = diagnose(viewed, Exchange(Request("PATCH", "/a"), None, failure))
+    assert failure in said
+    assert words in said
+
+
+def test_a_header_that_is_refused_is_named() -> None:
+    viewed = examined.operation(HIGHLEVEL)
+    body = b'{"message":"version header is invalid"}'
+    answer = Response(400, (("content-type", "application/json"),), body)
+    said = diagnose(viewed, Exchange(Request("PUT", "/a"), answer))
+    assert "--set Version=" in said
