@@ -1,8 +1,8 @@
 """Watching one resource: requests are counted, reads are found, late ones are waited for."""
 
 import json
-import time
 from dataclasses import dataclass, field, replace
+from time import sleep
 from typing import Any, Protocol
 
 from affidavit import cases, manners
@@ -92,7 +92,7 @@ class Watch:
             if wait is None:
                 break
             if self.target.kind != "recorded" and not exchange.stored:
-                time.sleep(wait)
+                sleep(wait)
             exchange = self._once(request)
             tried += 1
         if tried == manners.TRIES and manners.pause(exchange, 1) is not None:
@@ -135,7 +135,7 @@ class Watch:
     def wait(self, tried: int) -> None:
         """Give a target that lags a moment, longer each time."""
         if self.target.kind in ("live", "app"):
-            time.sleep(MOMENT * 4**tried)
+            sleep(MOMENT * 4**tried)
 
     def look(self) -> Any:
         """Read the resource."""

@@ -91,7 +91,7 @@ class Live:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
-    monkeypatch.setattr(watch.time, "sleep", found.append)
+    monkeypatch.setattr(watch, "sleep", found.append)
     return found
 
 
