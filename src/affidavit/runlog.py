@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from affidavit.errors import ReportError, UsageError
 from affidavit.jsontext import line
@@ -30,6 +30,14 @@ class RunLog:
     kept: dict[str, deque[Exchange]] = field(default_factory=dict)
     redact: Callable[[Any], Any] = Redactor().json
     masks: Masks = field(default_factory=Masks)
+
+    def __enter__(self) -> Self:
+        """Keep the file open for a run."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it, however the run ended."""
+        self.file.close()
 
     def write(self, event: str, **members: Any) -> None:
         """Append a line, and give it to the system at once."""

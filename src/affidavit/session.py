@@ -397,8 +397,6 @@ def execute(
         interrupted = True
         events.close()  # type: ignore[attr-defined]  # a generator: it restores the resource
         canonical.add(RunFinished(0.0, interrupted=True))
-    if log:
-        log.file.close()
     canonical.hide(secrets.union(*(target.secrets() for target in targets)))
     return Outcome(canonical.report(), interrupted)
 

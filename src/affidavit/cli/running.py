@@ -1,6 +1,7 @@
 """Commands that send requests, or say which: ``plan`` and ``run``."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from affidavit.reports import FORMATS
 from affidavit.reports.acceptance import accept
 from affidavit.reports.schema import read
 from affidavit.selection import check_names, choose, parse_age, settings
-from affidavit.session import Tapes, execute, exit_code, make_room
+from affidavit.session import Tapes, execute, exit_code, make_room, opener
 
 SEVERITIES = ["high", "medium", "low", "never"]
 
@@ -152,9 +153,10 @@ def run_(  # noqa: PLR0917 - click gives them by name
     make_room(out)
     log = None
     if choice.kind == "live":
+        opener(choice, wanted)  # what is wrong with the choice mustn't cost an earlier run's file
         digests = {each.id: each.digest for each in chosen}
         log = (runlog.resume if resume else runlog.start)(out, wanted, digests, choice.base_url)
-    with Progress() as progress:
+    with Progress() as progress, log or nullcontext():
         outcome = execute(chosen, choice, wanted, progress.show, log=log)
     if known is not None or waivers is not None:
         accept(outcome.report, known, waived, datetime.now(UTC).date())
