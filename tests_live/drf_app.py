@@ -13,14 +13,14 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-TOKEN = "brookline-test-token"  # noqa: S105 - of a server that lives for a minute
+TOKEN = "brookline-test-token"
 MINE, WITHOUT_CONTACT, THEIRS = 1, 2, 3
 
 
 def configure(database: str) -> None:
     """Set Django up without a settings module."""
     settings.configure(
-        SECRET_KEY="nothing here is signed",  # noqa: S106
+        SECRET_KEY="nothing here is signed",
         ROOT_URLCONF=__name__,
         ALLOWED_HOSTS=["127.0.0.1"],
         USE_TZ=True,
@@ -52,8 +52,8 @@ configure(str(Path(sys.argv[2], "parcels.sqlite3")) if sys.argv[1] == "serve" el
 # Django's own modules can't be imported before it is configured.
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.core.validators import MaxValueValidator, MinValueValidator  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection, models  # noqa: E402
 from django.urls import include, path  # noqa: E402
 from rest_framework import mixins, routers, serializers, viewsets  # noqa: E402
