@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -93,15 +93,25 @@ def process(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen
         except subprocess.TimeoutExpired:
             started.kill()
             started.wait()
-        if started.stdout is not None:
-            started.stdout.close()
+        for stream in (started.stdout, started.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def first_line(started: subprocess.Popen[str]) -> str:
     """Return the first line that a server prints, which says where it is."""
-    assert started.stdout is not None
-    ready, _, _ = select.select([started.stdout], [], [], PATIENCE)
-    line = started.stdout.readline().strip() if ready else ""
+    return _line(started, started.stdout)
+
+
+def error_line(started: subprocess.Popen[str]) -> str:
+    """Return the first line that a server prints as an error, which may say where it is."""
+    return _line(started, started.stderr)
+
+
+def _line(started: subprocess.Popen[str], stream: IO[str] | None) -> str:
+    assert stream is not None
+    ready, _, _ = select.select([stream], [], [], PATIENCE)
+    line = stream.readline().strip() if ready else ""
     assert line, f"the server said nothing within {PATIENCE:.0f} s (exit code {started.poll()})"
     return line
 
