@@ -1,4 +1,4 @@
-"""Stoplight Prism makes a mock of our contracts' documents; affidavit is asked what it thinks of it.
+"""Stoplight Prism makes a mock of our contracts' documents, and affidavit says what it thinks.
 
 Prism answers by the document and keeps nothing: what it validates must hold, what needs a memory
 can't. So this holds both sides to the same document: where Prism says no, our request was bad;
@@ -16,7 +16,10 @@ import pytest
 
 from live import CONTRACTS, PATIENCE, Judged, affidavit, judged, process, until_it_answers
 
-PRISM = "@stoplight/prism-cli@5.16.0"
+VERSION = "5.14.2"
+"""5.16.0 never answers a body that is cut off (see docs/live-systems.md): each costs a timeout."""
+
+PRISM = f"@stoplight/prism-cli@{VERSION}"
 HILOS, SINCH = "hilos/partial-update-conversation", "sinch/update-message-metadata"
 UUID = "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60"
 
@@ -29,6 +32,8 @@ EXPECTED = {
         "endpoint": ANY,
         "status.404": ANY,
         "auth.required": PRESENT,
+        "response.400.error.code": "a body that is no JSON is answered in Prism's own error "
+        "format, whose code is a text; the document has an integer",
     },
     HILOS: {
         "endpoint": ANY,
@@ -57,7 +62,7 @@ def prism(request: pytest.FixtureRequest) -> Path:
     if npm is None:
         pytest.skip("npm isn't installed, and Prism comes from there")
     assert request.config.cache is not None
-    folder = request.config.cache.mkdir("prism")
+    folder = request.config.cache.mkdir(f"prism-{VERSION}")
     command = folder / "node_modules" / ".bin" / "prism"
     if not command.exists():
         quiet = ("--no-audit", "--no-fund", "--silent", "--prefix", str(folder))
@@ -112,7 +117,7 @@ def test_what_needs_a_memory_is_broken_and_nothing_else(outcome: tuple[str, Judg
 
 
 def test_both_read_the_document_in_the_same_way(outcome: tuple[str, Judged]) -> None:
-    """What Prism validates: all that we send as good it takes, all that we send as bad it doesn't."""
+    """What Prism validates: it takes all that we send as good, and none of what we send as bad."""
     name, found = outcome
     checks = ("enum", "max-length", "type", "format", "required", "read-only")
     held = found.clauses("pass", "none", "inconclusive")
