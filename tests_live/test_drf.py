@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from live import HERE, PATIENCE, Judged, affidavit, first_line, imported, judged, process
 
 APP = str(HERE / "drf_app.py")

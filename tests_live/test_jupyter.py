@@ -19,7 +19,6 @@ from typing import Any
 import httpx
 import jupyter_server
 import pytest
-
 from live import Judged, affidavit, imported, judged, process, until_it_answers
 
 DOCUMENT = Path(jupyter_server.__file__).parent / "services" / "api" / "api.yaml"

@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-
 from live import CONTRACTS, PATIENCE, Judged, affidavit, judged, process, until_it_answers
 
 VERSION = "5.14.2"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from live import CONTRACTS, error_line, process
 from requests import PreparedRequest, Response
 from sinch import SinchClient
 from sinch.domains.conversation.exceptions import ConversationException
@@ -18,8 +19,6 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.conversations.v2.conversation import ConversationList
-
-from live import CONTRACTS, error_line, process
 
 Body = ConversationList.PatchConversationByIdRequest
 SINCH, TWILIO = "sinch/update-message-metadata", "twilio/patch-conversation"
