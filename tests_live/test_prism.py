@@ -65,9 +65,10 @@ def prism(request: pytest.FixtureRequest) -> Path:
     command = folder / "node_modules" / ".bin" / "prism"
     if not command.exists():
         quiet = ("--no-audit", "--no-fund", "--silent", "--prefix", str(folder))
-        done = subprocess.run((npm, "install", *quiet, PRISM), timeout=300, check=False)
-        if done.returncode:
-            pytest.skip(f"npm can't install {PRISM} here (exit code {done.returncode})")
+        try:
+            subprocess.run((npm, "install", *quiet, PRISM), timeout=120, check=True)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            pytest.skip(f"npm can't install {PRISM} here: {error}")
     return command
 
 
