@@ -171,6 +171,10 @@ def base_type(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer as it came."""
@@ -189,9 +193,9 @@ class Response:
         return base_type(self.header("content-type") or "")
 
     def json(self) -> Json:
-        """Return the body as JSON, or ``MISSING`` where it isn't JSON."""
+        """Return the body as JSON, or ``MISSING`` where it isn't JSON (RFC 8259: no NaN)."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             return MISSING
 

@@ -110,6 +110,10 @@ def _check(seen: Observation, check: Check, how: Outcome, why: str) -> Iterator[
         yield _refused(seen, check, how, why)
     elif how in ("accepted", "refused") and check.when in ("always", how):
         yield _state(seen, check)
+    elif how == "crashed" and check.kind == "unchanged" and check.when == "refused":
+        ruling = _state(seen, check)  # what is answered by an error changes nothing either
+        if ruling.verdict == "fail":
+            yield ruling
 
 
 def _ruling(
