@@ -31,6 +31,8 @@ TRUE_DEVIATIONS = {
     "status.400": "the same answers: the document's one status for a client's mistake is 400",
     "request.path.type": "a number is kept as the path",
     "request.type.type": "a number is kept as the type",
+    "semantics.atomic": "a name that is no string is answered with 500, and kept",
+    "response.200.content-type": "Infinity is kept, and is no JSON (RFC 8259)",
 }
 
 UNDECIDED = {

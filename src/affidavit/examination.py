@@ -358,7 +358,9 @@ class Examination(Watch):
         """After a failure, put back the fields that the case changed."""
         if evidence.before is MISSING or self.requests + 2 > self.plan.budget:
             return
-        names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
+        names = set(self.settable)  # where nobody knows what it is now
+        if self.state is not MISSING:
+            names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
         body = {
             name: evidence.before[name] for name in names & self.names if name in evidence.before
         }

@@ -252,3 +252,16 @@ def test_only_lasting_resources_are_waited_for() -> None:
     held = Watch(viewed, Settings(), target)
     held.look()
     assert held.requests == 1
+
+
+def test_a_read_that_is_no_json_any_more_ends_no_run() -> None:
+    """What a failing case has spoilt is put back, also where nobody can see what it is."""
+
+    def spoilt(_: int, request: Request) -> httpx.Response | None:
+        odd = request.method == "GET" and server.state.get("name") == "null"
+        if request.method == "PATCH" and b'"status": 7' in (request.body or b""):
+            return httpx.Response(200, json={})
+        return httpx.Response(200, content=b'{"name": Infinity}') if odd else None
+
+    server = Live(spoilt)
+    assert "fault of ours" not in run(server).reason
