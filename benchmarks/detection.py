@@ -28,6 +28,7 @@ from affidavit.operation import Operation
 from affidavit.proof import chosen, settings
 from affidavit.run import examine
 from affidavit.targets import Credentials, Fault, HttpTarget, Mock, MockServer
+from affidavit.targets.breaks_rarely import ROWS
 
 ROOT = Path(__file__).parents[1] / "contracts"
 ST = Path(sys.executable).with_name("st")
@@ -185,6 +186,10 @@ def plot(curves: dict[str, list[float]]) -> str:
     return "\n".join([*parts, "</svg>\n"])
 
 
+RARE = {row.variant for row in ROWS}
+"""What shows with one kind of value, or now and then, is another matter; `selfcheck` has them."""
+
+
 def main() -> None:
     """Print both curves as a table, and draw them."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -197,7 +202,8 @@ def main() -> None:
     found: dict[str, list[int | None]] = {"affidavit": [], "Schemathesis": []}
     for name in wanted.operations or contracts.find(ROOT):
         operation = Operation(contracts.load(ROOT / name, name))
-        faults = chosen(operation, fast=True)[:: wanted.every]
+        steady = [each for each in chosen(operation, fast=True) if each.variant not in RARE]
+        faults = steady[:: wanted.every]
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
             peer = Peer(operation, wanted.most, Path(folder))
             print(f"{name}: {len(faults)} faults; Schemathesis with {', '.join(peer.checks)}")
