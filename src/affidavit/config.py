@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from affidavit.errors import UsageError, nearest
+from affidavit.model import TargetKind
 from affidavit.targets import Connection, Credentials, TokenSource
 
 NAME = "affidavit.toml"
@@ -86,13 +87,9 @@ class Named:
         return ran.stdout.strip()
 
 
+@cache
 def schema() -> dict[str, Any]:
     """Return the JSON Schema 2020-12 of the file, for editors."""
-    return _schema()
-
-
-@cache
-def _schema() -> dict[str, Any]:
     text = files("affidavit").joinpath("config.schema.json").read_text("utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
@@ -132,6 +129,5 @@ def named(name: str, path: Path | None = None) -> Named:
     """Return one target of a file."""
     known = read(path)
     if name not in known:
-        kinds = ("mock", "recorded", "live", "app")
-        raise UsageError(f"no target {name!r}{nearest(name, (*kinds, *known))}")
+        raise UsageError(f"no target {name!r}{nearest(name, (*get_args(TargetKind), *known))}")
     return known[name]

@@ -23,7 +23,7 @@ from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
 from affidavit.schema import Field
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome, remarks
-from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch, body_of, is_accepted
+from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch, body_of
 
 RESTORING = 3
 """Requests that are kept for putting the resource back: two reads and an update."""
@@ -56,8 +56,6 @@ class Examination(Watch):
         self.tally = Tally(self.operation.contract)
         self.settable = frozenset(each.name for each in self.operation.writable)
         self.not_restored: set[str] = set()
-        named = frozenset(self.operation.tops) | frozenset(self.operation.shown)
-        self.documented = named if self.operation.shown else None
         self.good: Request | None = None
         self.entry: Entry | None = None
         self.spare = RESTORING if self.lasting else 0
@@ -151,7 +149,7 @@ class Examination(Watch):
             self.credential = f"scheme:{scheme.name}"
             self._first_look()
             exchange = self.send(case.request)
-            if is_accepted(exchange):
+            if exchange.accepted:
                 return exchange
         self.credential = "valid"
         return None
@@ -229,7 +227,7 @@ class Examination(Watch):
 
     def _absorb(self, exchange: Exchange) -> bool:
         """Take the state that a set-up leaves; say whether it was accepted."""
-        if not is_accepted(exchange):
+        if not exchange.accepted:
             return False
         shown, before = self.resource(exchange), self.state
         whole = (
@@ -314,7 +312,7 @@ class Examination(Watch):
         ]
         if not (refused and self.lasting and self.good) or self.requests + 1 > self._reserve():
             return judged
-        if is_accepted(self.send(self.good)):
+        if self.send(self.good).accepted:
             self.state = self.look() if self.readable else MISSING
             return judged
         why = "the resource takes no update at all in the state in which this case found it"
@@ -325,7 +323,7 @@ class Examination(Watch):
         self._mend(evidence)
         if self.first is not MISSING:
             self._put_back()
-        if not is_accepted(self.send(self.good)):
+        if not self.send(self.good).accepted:
             raise TargetLostError(
                 f"{why}, and it can't be put back: {evidence.case.id} is the first that was refused"
             )
@@ -376,11 +374,8 @@ class Examination(Watch):
     def restore(self) -> None:
         """Put the writable fields back as they were found; the budget has kept requests for it."""
         if self.first is not MISSING and self.lasting and self.good is not None:
-            self.not_restored = set(self.settable) & set(self.first)
-            if self.state is not MISSING:
-                self.not_restored = self._changed(self.state)
-            with suppress(BudgetSpentError, TargetLostError):
-                self._put_back()
+            found = set(self.settable) & set(self.first)
+            self._try_to_put_back(found if self.state is MISSING else self._changed(self.state))
         if self.entry and not self.not_restored:
             Journal(Path(self.settings.journal)).close(self.entry)
 
@@ -389,7 +384,11 @@ class Examination(Watch):
         self.first = fields
         self.settable = self.settable & set(fields)
         self.state = self.look()
-        self.not_restored = set(self.settable)
+        self._try_to_put_back(set(self.settable))
+
+    def _try_to_put_back(self, suspected: set[str]) -> None:
+        """Put back what can be; until a read tells more, the suspected fields aren't."""
+        self.not_restored = suspected
         with suppress(BudgetSpentError, TargetLostError):
             self._put_back()
 
@@ -404,7 +403,7 @@ class Examination(Watch):
             for field in self.operation.writable
             if field.path[0] in changed and field.path[0] in self.first
         }
-        if body and not is_accepted(self.send(self.maker.restoring(body))):
+        if body and not self.send(self.maker.restoring(body)).accepted:
             for name, value in body.items():
                 self.send(self.maker.restoring({name: value}))
         if changed and (now := self._settled()) is not MISSING:
@@ -439,7 +438,7 @@ class Examination(Watch):
 
     def _seen(self, case: Case, exchange: Exchange, before: Any) -> Observation:
         """Read what an accepted update did; a refusal's body says nothing of the resource."""
-        answer = self.resource(exchange) if is_accepted(exchange) else MISSING
+        answer = self.resource(exchange) if exchange.accepted else MISSING
         after, home = self.after(exchange, before), self.plan.read.path
         return Observation(
             case,
@@ -450,7 +449,7 @@ class Examination(Watch):
             home,
             frozenset(self.volatile),
             settable=self.settable,
-            documented=self.documented,
+            documented=self.operation.named,
         )
 
 

@@ -79,21 +79,16 @@ def _entries(document: Any) -> Iterator[Recorded]:
 def _entry(entry: dict[str, Any]) -> Exchange | None:
     """Read an entry of HAR 1.2; one whose request isn't whole is none."""
     asked, answered = _dict(entry.get("request")), _dict(entry.get("response"))
-    method, address = asked.get("method"), asked.get("url")
-    if not (isinstance(method, str) and isinstance(address, str)):
+    line = _line(asked, "url")
+    if line is None:
         return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    query = parse_qsl(parts.query, keep_blank_values=True)
     posted = _dict(asked.get("postData"))
     text = posted.get("text")
     headers = _pairs(asked.get("headers"))
     if isinstance(posted.get("mimeType"), str) and not _header(headers, "content-type"):
         headers.append(("Content-Type", posted["mimeType"]))
     body = text.encode("utf-8", "replace") if isinstance(text, str) else None
-    request = _request(method, parts.path or "/", query, headers, body)
+    request = _request(*line, headers, body)
     content = _dict(answered.get("content"))
     got = _content(content)
     return Exchange(request, _response(answered.get("status"), answered.get("headers"), got))
@@ -102,20 +97,27 @@ def _entry(entry: dict[str, Any]) -> Exchange | None:
 def _interaction(interaction: dict[str, Any]) -> Exchange | None:
     """Read an interaction of a cassette, as VCR for Ruby and vcrpy for Python write it."""
     asked, answered = _dict(interaction.get("request")), _dict(interaction.get("response"))
-    method, address = asked.get("method"), asked.get("uri")
+    line = _line(asked, "uri")
+    if line is None:
+        return None
+    body = _recorded_body(asked.get("body"))
+    request = _request(*line, _listed(asked.get("headers")), body)
+    status = answered.get("status")
+    code = status.get("code") if isinstance(status, dict) else status
+    headers = [{"name": name, "value": value} for name, value in _listed(answered.get("headers"))]
+    return Exchange(request, _response(code, headers, _recorded_body(answered.get("body")) or b""))
+
+
+def _line(asked: dict[str, Any], name: str) -> tuple[str, str, list[tuple[str, str]]] | None:
+    """Return a request's method, path and query; ``name`` is what its address is called."""
+    method, address = asked.get("method"), asked.get(name)
     if not (isinstance(method, str) and isinstance(address, str)):
         return None
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    body = _recorded_body(asked.get("body"))
-    request = _request(method, parts.path or "/", query, _listed(asked.get("headers")), body)
-    status = answered.get("status")
-    code = status.get("code") if isinstance(status, dict) else status
-    headers = [{"name": name, "value": value} for name, value in _listed(answered.get("headers"))]
-    return Exchange(request, _response(code, headers, _recorded_body(answered.get("body")) or b""))
+    return method, parts.path or "/", parse_qsl(parts.query, keep_blank_values=True)
 
 
 def _recorded_body(body: Any) -> bytes | None:

@@ -5,7 +5,6 @@ was before is known where the exchange before it shows that, and what it was aft
 follows. A refusal proves nothing of the request: who knows what it named, and with which rights.
 """
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,7 +31,6 @@ from affidavit.model import (
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
 from affidavit.verdicts import Observation, Tally, judge, overall, remarks, resource_in
-from affidavit.watch import is_accepted
 
 REFUSING = 400
 UNAUTHORIZED = (401, 403)
@@ -80,18 +78,17 @@ class _Review:
         answered = exchange.response
         status = answered.status if answered else 0
         role = "wrong" if status in UNAUTHORIZED else "valid"
-        request = replace(exchange.request, headers=_titled(exchange.request), credential=role)
+        request = replace(exchange.request, credential=role)
         exchange = replace(exchange, request=request)
         maker = Maker(self.operation, replace(self.settings, set=said.values))
         case = oracle.case(maker, said.recorded.place, "an exchange as it was recorded", request)
         before = self.states.get(key, MISSING)
-        answer = resource_in(self.operation, answered) if is_accepted(exchange) else MISSING
+        answer = resource_in(self.operation, answered) if exchange.accepted else MISSING
         after = MISSING
         if follows and not follows.updates and follows.values == said.values:
             read = follows.recorded.exchange
-            after = resource_in(self.operation, read.response) if is_accepted(read) else MISSING
+            after = resource_in(self.operation, read.response) if read.accepted else MISSING
         self.states[key] = after if after is not MISSING else answer
-        named = frozenset(self.operation.tops) | frozenset(self.operation.shown)
         seen = Observation(
             case,
             exchange,
@@ -100,7 +97,7 @@ class _Review:
             answer,
             request.path,
             settable=frozenset(each.name for each in self.operation.writable),
-            documented=named if self.operation.shown else None,
+            documented=self.operation.named,
         )
         rulings = judge(self.operation, seen)
         if status >= REFUSING:
@@ -124,7 +121,7 @@ def review(operation: Operation, heard: Hearsay, settings: Settings) -> Iterator
     for at, each in enumerate(said):
         if not each.updates:
             key = tuple(sorted(each.values.items()))
-            if is_accepted(each.recorded.exchange):
+            if each.recorded.exchange.accepted:
                 held.states[key] = resource_in(operation, each.recorded.exchange.response)
             continue
         evidence, rulings = held.case(each, said[at + 1] if at + 1 < len(said) else None)
@@ -168,20 +165,9 @@ def _result(
 
 def _of(operation: Operation, exchanges: Sequence[Recorded]) -> Iterator[_Said]:
     """Yield what is of an operation or reads its resource; a base path may stand before it."""
-    parts = re.split(r"\{[^{}]*\}", operation.path)
-    path = re.compile("(?:/.*)?" + "([^/]+)".join(map(re.escape, parts)))
     for each in exchanges:
         request = each.exchange.request
-        match = path.fullmatch(request.path)
+        values = operation.values_in(request.path)
         updates = request.method.upper() == operation.method.upper()
-        if match and (updates or request.method.upper() == "GET"):
-            values = dict(zip(operation.path_names, map(unquote, match.groups()), strict=True))
-            yield _Said(each, values, updates)
-
-
-def _titled(request: Request) -> tuple[tuple[str, str], ...]:
-    """Spell the one header that cases look at as they do."""
-    return tuple(
-        ("Content-Type" if name.lower() == "content-type" else name, value)
-        for name, value in request.headers
-    )
+        if values is not None and (updates or request.method.upper() == "GET"):
+            yield _Said(each, {name: unquote(text) for name, text in values.items()}, updates)

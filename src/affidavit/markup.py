@@ -26,9 +26,14 @@ def plain(text: str) -> str:
 def code(text: str) -> str:
     """Return text as code, which holds its back-ticks and stays in its cell."""
     text = " ".join(text.split()).replace("|", "\\|")
+    mark = fence(text)
+    return f"{mark} {text} {mark}" if len(mark) > 1 else f"`{text}`"
+
+
+def fence(text: str, least: int = 1) -> str:
+    """Return more back-ticks than a text has in a row."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if longest else f"`{text}`"
+    return "`" * max(least, longest + 1)
 
 
 # --- workflow commands --------------------------------------------------------------------------

@@ -165,6 +165,10 @@ class Request:
     body: bytes | None = None
     credential: Credential = "valid"
 
+    def header(self, name: str) -> str:
+        """Return a header's value, or an empty text; names are case-insensitive (RFC 9110, 5.1)."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
 
 def base_type(media_type: str) -> str:
     """Return a media type without parameters, in lower case (RFC 9110, section 8.3.1)."""
@@ -214,6 +218,11 @@ class Exchange:
     seconds: float = 0.0
     apart: bool = False
     stored: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer is a 2xx one."""
+        return self.response is not None and 200 <= self.response.status < 300  # noqa: PLR2004 - the class of status codes
 
 
 # --- cases -------------------------------------------------------------------------------------

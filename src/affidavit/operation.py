@@ -248,6 +248,20 @@ class Operation:
         return frozenset(found.get(self.resource, ()))
 
     @cached_property
+    def named(self) -> frozenset[str] | None:
+        """The members of the resource that the page names at all; None: no answer tells."""
+        return frozenset(self.tops) | self.shown if self.shown else None
+
+    def values_in(self, path: str) -> dict[str, str] | None:
+        """Return the path parameters of a path, as sent; None: it is none of this operation.
+
+        A server's own path may stand before it.
+        """
+        parts = re.split(r"\{[^{}]*\}", self.route)
+        match = re.fullmatch(".*" + "([^/]+)".join(map(re.escape, parts)), path)
+        return dict(zip(self.path_names, match.groups(), strict=True)) if match else None
+
+    @cached_property
     def twins(self) -> dict[tuple[str, ...], Field]:
         """What the documented answer shows of the resource: its fields by their path."""
         body = self.success[1]

@@ -83,6 +83,11 @@ class Masks:
             response, headers=self._pairs(response.headers), body=self.body(response.body)
         )
 
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return an exchange with its masked values."""
+        response = self.response(exchange.response) if exchange.response else None
+        return replace(exchange, request=self.request(exchange.request), response=response)
+
     def body(self, body: bytes) -> bytes:
         """Mask members of JSON and of forms; every other byte stays."""
         try:
@@ -147,10 +152,7 @@ class Recorder:
 
     def keep(self, exchange: Exchange) -> None:
         """Take an exchange; nothing of its secrets is kept."""
-        request = self.masks.request(exchange.request)
-        response = self.masks.response(exchange.response) if exchange.response else None
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self.kept.append((now, replace(exchange, request=request, response=response)))
+        self.kept.append((now(), self.masks.exchange(exchange)))
 
     def archive(
         self, contract: Contract, settings: Settings, place: Origin, secrets: Collection[str]
@@ -196,6 +198,11 @@ _NAMES: Mapping[TargetKind, str] = {
 }
 
 
+def now() -> str:
+    """Return the time as an archive has it (RFC 3339)."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
 def told(settings: Settings) -> dict[str, Any]:
     """Return what a run was started with, as plain data."""
     return {
@@ -231,7 +238,7 @@ def entry(when: str, exchange: Exchange, base_url: str) -> dict[str, Any]:
         MARK: {"path": asked.path, "credential": asked.credential},
     }
     if asked.body is not None:
-        stated = next((each for name, each in asked.headers if name.lower() == "content-type"), "")
+        stated = asked.header("content-type")
         made["request"]["postData"] = {"mimeType": stated, **_text(asked.body, "_encoding")}
     if answered is None:
         made["response"]["_error"] = exchange.failure

@@ -8,14 +8,13 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Self
 
 from affidavit.errors import ReportError, UsageError
 from affidavit.jsontext import line
 from affidavit.model import CaseFinished, Event, Exchange, OperationFinished, Request, Settings
-from affidavit.recording import Masks, entry, read_entry, told
+from affidavit.recording import Masks, entry, now, read_entry, told
 from affidavit.redact import Redactor
 
 NAME = "run.ndjson"
@@ -46,11 +45,8 @@ class RunLog:
 
     def exchange(self, operation: str, exchange: Exchange, base_url: str) -> None:
         """Append what was sent and answered, masked."""
-        request = self.masks.request(exchange.request)
-        response = self.masks.response(exchange.response) if exchange.response else None
-        kept = replace(exchange, request=request, response=response)
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self.write("exchange", operation=operation, entry=entry(now, kept, base_url))
+        kept = self.masks.exchange(exchange)
+        self.write("exchange", operation=operation, entry=entry(now(), kept, base_url))
 
     def take(self, event: Event) -> None:
         """Append what came of a case or an operation."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from affidavit import har, recording, reports
 from affidavit.errors import ReportError, UsageError
+from affidavit.har import Recorded
 from affidavit.hearsay import Hearsay
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
@@ -231,12 +233,15 @@ def _recorded(choice: Choice, settings: Settings) -> Opener:
         raise UsageError("--target recorded takes no --base-url and no --break: nothing is sent")
     folder = choice.recordings or Path("contracts")
     found = recording.find(folder)
-    elsewhere = har.read_all(recording.foreign(folder)) if choice.recordings else ()
+
+    @cache
+    def elsewhere() -> tuple[Recorded, ...]:
+        return har.read_all(recording.foreign(folder)) if choice.recordings else ()
 
     def opened(operation: Operation) -> Target:
         chosen = found.get(operation.contract.id)
-        if chosen is None and elsewhere:
-            return Hearsay(elsewhere)
+        if chosen is None and elsewhere():
+            return Hearsay(elsewhere())
         if chosen is None:
             raise UsageError(
                 f"{folder}: no recording of {operation.contract.id}; make one with "

@@ -12,6 +12,7 @@ from affidavit.model import Exchange, Request, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
 from affidavit.verdicts import changes, resource_in
+from affidavit.verdicts.observation import GATEWAY
 
 LAGS = 2
 """How often a resource is read again that doesn't show an accepted update yet."""
@@ -31,7 +32,7 @@ class Target(Protocol):
 MOMENT = 0.1
 """Seconds before a resource is read again."""
 
-SILENT = (429, 502, 503, 504)
+SILENT = (429, *GATEWAY)
 """Statuses that decide nothing: too many requests, or no API behind a gateway."""
 
 MOST_SILENT = 12
@@ -144,7 +145,7 @@ class Watch:
 
     def shown(self, exchange: Exchange) -> Any:
         """Return the resource that a 2xx answer shows."""
-        return self.resource(exchange) if is_accepted(exchange) else MISSING
+        return self.resource(exchange) if exchange.accepted else MISSING
 
     def look_again(self) -> Any:
         """Read a resource that should be as it was; where reads lag, the first may be old."""
@@ -158,7 +159,7 @@ class Watch:
 
     def after(self, exchange: Exchange, before: Any) -> Any:
         """Read the resource after an accepted update, again where the read lags behind."""
-        if not (self.readable and is_accepted(exchange)):
+        if not (self.readable and exchange.accepted):
             return MISSING
         answer, after = self.resource(exchange), self.look()
         sent = body_of(exchange.request)
@@ -193,11 +194,6 @@ class Watch:
     def differs(self, before: Any, after: Any) -> bool:
         """Say whether two reads differ in what doesn't change by itself."""
         return any(place not in self.volatile for place in changes(before, after))
-
-
-def is_accepted(exchange: Exchange) -> bool:
-    """Say whether an answer is a 2xx one."""
-    return exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004 - the class of status codes
 
 
 def _late(sent: dict[str, Any], before: Any, answer: Any, after: Any) -> set[str]:

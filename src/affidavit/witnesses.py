@@ -7,7 +7,6 @@ says that the page was *corrected*; one that breaks the new page and not the old
 nothing else in it could be the reason.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -166,12 +165,8 @@ def _places(change: Change, *, new: bool) -> Places:
 
 def _is_of(operation: Operation, request: Request) -> bool:
     """Say whether a request is of an operation; a server's own path may stand before its path."""
-    return request.method.lower() == operation.method and _path(operation, request) is not None
-
-
-def _path(operation: Operation, request: Request) -> re.Match[str] | None:
-    parts = re.split(r"\{[^{}]*\}", operation.route)
-    return re.fullmatch(".*" + "([^/]+)".join(map(re.escape, parts)), request.path)
+    mine = operation.values_in(request.path) is not None
+    return mine and request.method.lower() == operation.method
 
 
 def _asked(operation: Operation, request: Request) -> Places:
@@ -179,11 +174,10 @@ def _asked(operation: Operation, request: Request) -> Places:
 
 
 def _of_request(operation: Operation, request: Request) -> Iterator[str]:
-    held = _path(operation, request)
+    held = operation.values_in(request.path) or {}
     for param in operation.parameters:
         if param.location == "path":
-            position = held and operation.path_names.index(param.name) + 1
-            texts = [held[position]] if held and position else []
+            texts = [held[param.name]] if param.name in held else []
         elif param.location in ("query", "header"):
             texts = sent(param, request)
         else:
@@ -195,7 +189,7 @@ def _of_request(operation: Operation, request: Request) -> Iterator[str]:
         elif "schema" in param.spec:
             value = value_of(operation, param, texts)
             yield from _broken(operation, ptr.join(param.pointer, "schema"), value)
-    stated = {name.lower(): text for name, text in request.headers}.get("content-type", "")
+    stated = request.header("content-type")
     media = base_type(stated)
     body = next((each for each in operation.bodies if each.media_type.lower() == media), None)
     if body and is_json(body.media_type) and request.body is not None:

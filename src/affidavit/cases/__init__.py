@@ -164,7 +164,7 @@ def _proves(maker: Maker, case: Case) -> bool:
     """
     firm = any(check.kind == "accepted" and not check.soft for check in case.checks)
     body = maker.operation.body
-    stated = dict(case.request.headers).get("Content-Type", "")
+    stated = case.request.header("content-type")
     if not firm or body is None or not maker.typed or stated != body.media_type:
         return True
     try:

@@ -118,7 +118,7 @@ def checks(maker: Maker, request: Request, body: dict[str, Any] | None) -> tuple
 
 def _body(maker: Maker, request: Request) -> dict[str, Any] | None:
     """Read a body of the documented JSON media type; None: the page says nothing of it."""
-    stated = dict(request.headers).get("Content-Type", "")
+    stated = request.header("content-type")
     if not maker.typed or base_type(stated) != base_type(maker.media_type):
         return None
     try:
@@ -130,7 +130,7 @@ def _body(maker: Maker, request: Request) -> dict[str, Any] | None:
 
 def _unread(maker: Maker, request: Request) -> tuple[Check, ...]:
     """Of a body that isn't the documented JSON, only its form tells what it names."""
-    media_type = base_type(dict(request.headers).get("Content-Type", ""))
+    media_type = base_type(request.header("content-type"))
     if media_type not in (FORM, MULTIPART):
         stated = maker.operation.body is not None and media_type == base_type(maker.media_type)
         kept = maker.preserved() if stated else ()  # what is no object sets nothing

@@ -17,9 +17,8 @@ from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.model import Case, Contract, Exchange, Request, Settings
 from affidavit.operation import Operation
 from affidavit.reports.schema import read
-from affidavit.run import out_of_reach
 from affidavit.selection import choose
-from affidavit.session import Choice, opener
+from affidavit.session import Choice, opener, settings_of_mock
 
 
 @click.command()
@@ -52,8 +51,7 @@ def replay(
     contract = choose(root, [name])[0]
     aimed = aim(options | {"profile": "deep", "budget": None})
     choice, chosen = aimed.choice, replace(aimed.settings, profile="deep", budget=None)
-    if choice.kind == "mock":
-        chosen = out_of_reach(Operation(contract), chosen)
+    chosen = settings_of_mock(Operation(contract), choice, chosen)
     wanted = _find(contract, identifier, chosen, report)
     failed = _replay(contract, wanted, choice, chosen)
     sys.exit(1 if failed else 0)

@@ -3,25 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from click.core import ParameterSource
 
 from affidavit import cases, config
 from affidavit.cli.saying import say
-from affidavit.model import Contract, Settings
+from affidavit.model import Contract, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.selection import parse_rate, settings
 from affidavit.session import Choice, settings_of_mock
 
-BUILT_IN = ("mock", "recorded", "live", "app")
-SETTINGS = {"profile": "profile", "budget": "budget", "seed": "seed"} | {
-    "set_": "set",
-    "other": "other",
-    "known": "known",
-}
-"""Names of flags, and of the settings that they are."""
+FLAGS = ("profile", "budget", "seed", "set_", "other", "known")
+SETTINGS = {flag.rstrip("_"): flag for flag in FLAGS}
+"""Settings, and the flags that they are."""
 
 
 def target_options(command: Any) -> Any:
@@ -88,7 +84,7 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
     stated = _stated()
     extra: dict[str, Any] = {}
     redact: tuple[str, ...] = ()
-    if kind is not None and kind not in BUILT_IN:
+    if kind is not None and kind not in get_args(TargetKind):
         named = config.named(kind, given)
         kind, values = "live", named.values
         base_url = base_url or values["base_url"]
@@ -132,7 +128,7 @@ def _stated() -> frozenset[str]:
     context = click.get_current_context()
     return frozenset(
         name
-        for flag, name in SETTINGS.items()
+        for name, flag in SETTINGS.items()
         if context.get_parameter_source(flag) is ParameterSource.COMMANDLINE
     )
 

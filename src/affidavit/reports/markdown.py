@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from affidavit.markup import code, plain
+from affidavit.markup import code, fence, plain
 from affidavit.reports import words
 from affidavit.reports.plain import brief, visible
 
@@ -96,16 +96,8 @@ def _finding(finding: dict[str, Any]) -> list[str]:
 
 def _fenced(text: str) -> str:
     shown = visible(text)
-    fence = "`" * max(3, max((len(run) for run in _ticks(shown)), default=0) + 1)
-    return f"{fence}sh\n{shown}\n{fence}"
-
-
-def _ticks(text: str) -> list[str]:
-    runs, run = [], ""
-    for char in text:
-        run = run + char if char == "`" else ""
-        runs.append(run)
-    return runs
+    mark = fence(shown, 3)
+    return f"{mark}sh\n{shown}\n{mark}"
 
 
 def _code(text: str) -> str:

@@ -169,13 +169,14 @@ def provoked(operation: Operation, key: str) -> tuple[Situation | None, ...]:
     return tuple(found)
 
 
-def _undocumented(operation: Operation, codes: tuple[int, ...]) -> int | None:
+def undocumented(operation: Operation, codes: tuple[int, ...]) -> int | None:
+    """Return the first of some statuses that a page doesn't name."""
     return next((code for code in codes if operation.documented(code) is None), None)
 
 
 def _crash(site: Site) -> Behaviour | None:
     """Crash on malformed JSON, or in each situation that a 4xx status is for."""
-    code = _undocumented(site.operation, CRASHES)
+    code = undocumented(site.operation, CRASHES)
     found = _refused_under(site)
     if site.status == "5xx":
         found = tuple(each for each in situations(site.operation) if each == "malformed")
@@ -187,13 +188,13 @@ def _refused_under(site: Site) -> tuple[Situation, ...]:
 
 
 def _other(site: Site) -> Behaviour | None:
-    code = _undocumented(site.operation, SUCCESSES)
+    code = undocumented(site.operation, SUCCESSES)
     here = site.operation.documented(success_status(site.operation)) == site.status
     return Answering((None,), code) if code and here else None
 
 
 def _teapot(site: Site) -> Behaviour | None:
-    code = _undocumented(site.operation, REFUSALS)
+    code = undocumented(site.operation, REFUSALS)
     found = situations(site.operation)[:1]
     return Answering(found, code) if code and found and site.clause.id == OTHER_STATUS else None
 

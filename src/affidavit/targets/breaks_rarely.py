@@ -11,7 +11,7 @@ from affidavit.pointer import MISSING
 from affidavit.schema import Field, types
 from affidavit.targets.answers import shows
 from affidavit.targets.behaviour import Behaviour, State
-from affidavit.targets.breaks_flow import CRASHES
+from affidavit.targets.breaks_flow import CRASH, CRASHES, undocumented
 from affidavit.targets.breaks_value import Dropped, OnField, edit_state, on_field
 from affidavit.targets.refusal import Refusal
 from affidavit.targets.site import Maker, Row, Site
@@ -80,7 +80,7 @@ class Crashing(Behaviour):
         tripped, self.tripped = self.tripped, False
         if refusal is not None or not tripped:
             return response
-        return Response(self.status, (("content-type", "text/html"),), b"<pre>Traceback</pre>")
+        return Response(self.status, (("content-type", "text/html"),), CRASH)
 
 
 class Seldom(Crashing):
@@ -171,7 +171,7 @@ def _kept(kind: str, value: Any) -> Maker:
 
 def _crash(make: Callable[[int], Behaviour]) -> Maker:
     def made(site: Site) -> Behaviour | None:
-        code = next((code for code in CRASHES if not site.operation.documented(code)), None)
+        code = undocumented(site.operation, CRASHES)
         return make(code) if site.status == "5xx" and code else None
 
     return made

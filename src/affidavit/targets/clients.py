@@ -79,7 +79,7 @@ def _parameters(operation: Operation, request: Request) -> Iterator[tuple[str, s
 
 
 def _body(operation: Operation, request: Request) -> Iterator[tuple[str, str]]:
-    stated = next((each for key, each in request.headers if key.lower() == "content-type"), "")
+    stated = request.header("content-type")
     body = documented_body(operation, stated)
     if body is None:
         if operation.bodies:

@@ -99,7 +99,7 @@ class Mock:
     def _read(self, request: Request) -> tuple[Body, State]:
         """Return the documented body that a request is of, and its value."""
         operation = self.operation
-        content_type = _header(request, "content-type")
+        content_type = request.header("content-type")
         body = documented_body(operation, content_type)
         if body is None and operation.bodies:
             raise Refusal("media", f"A body of type {content_type} is not accepted.")
@@ -234,7 +234,3 @@ class Mock:
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{[^{}]+\}", template)
     return re.compile("([^/]+)".join(re.escape(part) for part in parts))
-
-
-def _header(request: Request, name: str) -> str:
-    return next((value for key, value in request.headers if key.lower() == name), "")

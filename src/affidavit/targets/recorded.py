@@ -116,7 +116,7 @@ class RecordedTarget:
         """Say whether going on at an exchange passes over an update that was accepted."""
         between = range(self._cursor + 1, index) if index > self._cursor else [index]
         return index < self._cursor or any(
-            each.exchange.request.method != "GET" and _accepted(each.exchange)
+            each.exchange.request.method != "GET" and each.exchange.accepted
             for each in (self.recording.exchanges[at] for at in between)
         )
 
@@ -143,10 +143,6 @@ class RecordedTarget:
     def _named(self, index: int) -> str:
         each = self.recording.exchanges[index]
         return f"{each.place} ({each.exchange.request.method} {each.exchange.request.path})"
-
-
-def _accepted(exchange: Exchange) -> bool:
-    return exchange.response is not None and 200 <= exchange.response.status < 300  # noqa: PLR2004 - the class of status codes
 
 
 @dataclass(frozen=True, slots=True)

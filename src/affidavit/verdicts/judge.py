@@ -188,7 +188,7 @@ def _status_for(operation: Operation, seen: Observation) -> list[str]:
 
 
 def _sent_as(seen: Observation) -> str:
-    stated = dict(seen.case.request.headers).get("Content-Type", "")
+    stated = seen.case.request.header("content-type")
     return base_type(stated)
 
 

@@ -48,7 +48,7 @@ def _findings(operation: Operation, exchange: Exchange) -> Iterator[tuple[str, s
     if response is None:
         return
     path = dict.fromkeys(operation.path_names, "affidavit")  # it looks at the answer, not at whose
-    sent = base_type(dict(request.headers).get("Content-Type", ""))
+    sent = base_type(request.header("content-type"))
     case: Any = described(operation).Case(
         path_parameters=path, body=request.body or b"", media_type=sent or None
     )
