@@ -335,7 +335,12 @@ class Examination(Watch):
         return self.plan.budget - self.spare - 4
 
     def _take(self, seen: Observation) -> None:
-        """Take the state that a case left; after an update that nobody saw it isn't known."""
+        """Take the state that a case left; after an update that nobody saw it isn't known.
+
+        An answer that a read contradicts is the last one that is believed without a read.
+        """
+        if MISSING not in (seen.after, seen.answer) and not same(seen.after, seen.answer):
+            self.trusted = False
         if seen.state is not MISSING or outcome(seen)[0] == "accepted":
             self.state = seen.state
 

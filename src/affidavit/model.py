@@ -246,6 +246,8 @@ class Check:
     - ``unchanged``: the resource is as before, but for the pointers in ``but``.
 
     Pointers are into the resource. ``when`` limits a check to accepted or refused requests.
+    ``order`` is the clause that is broken where a list holds what was sent in another order: the
+    check's own where it is empty, none where it is None.
     """
 
     kind: CheckKind
@@ -255,6 +257,7 @@ class Check:
     but: tuple[str, ...] = ()
     when: When = "always"
     soft: bool = False
+    order: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,26 +86,6 @@ class LaggingMore(Lagging):
     lag = 2
 
 
-class OldAnswer(Lagging):
-    """An update's own answer shows the state before it."""
-
-    def _instead(self) -> Response | None:
-        if self.updates():
-            self.old = self.mock.handle(self._read())
-        return None
-
-    def _answer(self, response: Response) -> Response:
-        if not self.updates() or self.old is None or response.status != 200:
-            return response
-        before = ptr.get(self.old.json(), self.operation.resource)
-
-        def show(inside: dict[str, Any]) -> None:
-            inside.clear()
-            inside.update(before)
-
-        return self.change(response, show)
-
-
 # --- what answers show -------------------------------------------------------------------------
 
 

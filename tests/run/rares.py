@@ -43,9 +43,9 @@ MEMBERS = {
 }
 
 
-def operation(media_type: str = MERGE_PATCH) -> Operation:
+def operation(media_type: str = MERGE_PATCH, **changed: Any) -> Operation:
     """Return the update of a locker, whose body is of one media type."""
-    locker = {"schema": {"type": "object", "properties": MEMBERS}}
+    locker = {"schema": {"type": "object", "properties": MEMBERS | changed}}
     error = {"schema": {"type": "object", "required": ["error"], "properties": {"error": text()}}}
     answers = {"200": {"description": "One", "content": {JSON: locker}}}
     errors = {
@@ -290,6 +290,19 @@ class Adds(Rare):
         return sent | ({"count": sent["count"] + old} if type(sent.get("count")) is int else {})
 
 
+class Stale(Rare):
+    """The answer to an update shows what was there before it."""
+
+    def handle(self, request: Request) -> Response:
+        """Keep it, and answer with it."""
+        self.old = deepcopy(self.state)
+        return super().handle(request)
+
+    def _answer(self, response: Response) -> Response:
+        shows = self.ordinary() and response.status == 200
+        return encode(200, JSON, self.old) if shows else response
+
+
 class Sometimes(Rare):
     """Every twentieth request crashes."""
 
@@ -304,7 +317,7 @@ def made(name: str, **members: Any) -> type[Rare]:
     return type(Rare)(re.sub(r"\W", "", name.title()), (Rare,), {"name": name, **hooks})
 
 
-CLASSES = (Shallow, ShallowInside, NullKept, Appends, Adds, Sometimes)
+CLASSES = (Shallow, ShallowInside, NullKept, Appends, Adds, Stale, Sometimes)
 RARES: dict[str, type[Rare]] = {
     **{f"{name} crashes": made(name, crashes=test) for name, test in CRASHES.items()},
     **{name: made(name, stores=change) for name, change in STORES.items()},

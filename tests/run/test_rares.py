@@ -23,6 +23,10 @@ PAIRS = [
 BEYOND = {
     ("the word null", "application/json"): "beyond the 300 requests of a contract this wide",
 }
+ATTRIBUTED = {
+    "reversed": ("request.tags.semantics",),
+}
+"""What a fault of one field breaks, and nothing beside."""
 
 
 def result(viewed: Operation, kind: type[Quirk]) -> OperationResult:
@@ -49,10 +53,17 @@ def test_a_quirk_is_no_fault_of_a_wide_contract_either(quirk: type[Quirk], media
         assert result(LOCKERS[media_type], quirk).findings == ()
 
 
+def test_a_set_has_no_order() -> None:
+    labels = {"type": "array", "items": {"type": "string"}, "maxItems": 20, "uniqueItems": True}
+    assert result(operation(tags=labels), RARES["reversed"]).findings == ()
+
+
 @pytest.mark.parametrize(("name", "media_type"), PAIRS)
 def test_a_rare_fault_is_found(name: str, media_type: str) -> None:
     found = result(LOCKERS[media_type], RARES[name])
     assert found.reason == ""
     assert bool(found.findings) is ((name, media_type) not in BEYOND)
+    if name in ATTRIBUTED:
+        assert [each.clauses for each in found.findings] == [ATTRIBUTED[name]]
     if name.endswith("crashes") or name == "Sometimes":  # one cause, one finding
         assert len(found.findings) <= 1

@@ -148,6 +148,54 @@ def test_an_exact_value_holds_no_more_than_was_sent(
     assert effect(Check("exact", CLAUSE, "/log", value), before, {"log": after}) == exact
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (["a", "b"], ["b", "a"]),
+        (["b", "a", "a"], ["a", "a", "b"]),
+        ([{"a": 1}, {"a": 2}], [{"a": 2, "id": 7}, {"a": 1, "id": 8}]),
+        ({"a": [1, [2, 3]]}, {"a": [[3, 2], 1], "b": 0}),
+    ],
+)
+def test_another_order_breaks_the_clause_that_promises_order(sent: Any, shown: Any) -> None:
+    before, after, limit = {"log": None}, {"log": shown}, "request.crew.max-items"
+    found = rulings(
+        seen(
+            Check("shows", limit, "/log", sent, order=CLAUSE),
+            response=right(200),
+            before=before,
+            after=after,
+        )
+    )
+    assert limit not in found
+    assert [(each.verdict, each.detail) for each in found[CLAUSE]] == [("fail", "order")]
+    assert effect(Check("shows", CLAUSE, "/log", sent), before, after) == "fail"
+    assert effect(Check("shows", CLAUSE, "/log", sent, order=None), before, after) == "pass"
+
+
+@pytest.mark.parametrize("shown", [["a"], ["a", "b", "b"], ["a", "c"], "ab", None, {}])
+def test_other_values_are_no_other_order(shown: Any) -> None:
+    check = Check("shows", CLAUSE, "/log", ["a", "b"], order=None)
+    assert effect(check, {"log": []}, {"log": shown}) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (GOOD, "fail"),
+        (GOOD | {"name": "Bess"}, "pass"),
+        (GOOD | {"name": "BESS"}, "pass"),  # another notation is no old value
+        ({"id": "b-1"}, "pass"),
+        (MISSING, "pass"),
+    ],
+)
+def test_an_answer_shows_what_the_update_came_to(told: Any, expected: str) -> None:
+    check = Check("shows", CLAUSE, "/name", "Bess")
+    assert effect(check, FROM, TO, answer=told) == expected
+    other = Check("shows", "request.name.max-length", "/name", "Bess")  # of which it is no promise
+    assert effect(other, FROM, TO, answer=told) == "pass"
+
+
 @pytest.mark.parametrize("value", ["", 0, False, [], {}])
 def test_an_empty_value_may_be_left_out_of_answers(value: Any) -> None:
     before = {"name": "full", "id": "b-1"}
@@ -362,6 +410,14 @@ def test_an_answer_that_repeats_what_was_wrongly_accepted_is_one_fault() -> None
     check = Check("refused", "request.state.enum")
     found = seen(check, response=answer(200, body), sent={"state": "SUNK"}, before=GOOD, after=body)
     assert failed(found) == {"request.state.enum"}
+
+
+def test_what_a_consequence_breaks_is_left_open() -> None:
+    body = GOOD | {"state": "SUNK"}
+    check = Check("refused", "request.state.enum")
+    found = seen(check, response=answer(200, body), sent={"state": "SUNK"}, before=GOOD, after=body)
+    (ruling,) = rulings(found)["response.200.state.enum"]
+    assert (ruling.verdict, ruling.detail) == ("inconclusive", "consequence")
 
 
 def test_an_answer_that_shows_a_fault_of_its_own_is_blamed() -> None:

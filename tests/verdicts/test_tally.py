@@ -102,6 +102,12 @@ def test_a_clause_is_as_good_as_its_worst_case(verdicts: Any, expected: str, cou
     assert bool(run.verdict(A).reason) is (expected != "pass")
 
 
+def test_what_an_answer_broke_in_consequence_has_not_passed() -> None:
+    run = Run().add("one", {A: "pass"}).add("two", {A: "inconclusive"}, detail="consequence")
+    assert (run.verdict(A).verdict, run.findings) == ("inconclusive", ())
+    assert run.add("three", {A: "fail"}).verdict(A).verdict == "fail"
+
+
 def test_a_case_that_leaves_a_part_open_proves_nothing() -> None:
     run = Run()
     made = seen(response=None)
@@ -195,7 +201,7 @@ def test_crashes_in_some_of_the_same_cases_are_one_finding() -> None:
     run = Run()
     run.add("one", {"status.5xx": "fail", "status.400": "fail"}, detail="crashed")
     run.add("two", {"status.5xx": "fail"}, detail="crashed")
-    assert [each.clauses for each in run.findings] == [("status.400", "status.5xx")]
+    assert [each.clauses for each in run.findings] == [("status.5xx", "status.400")]
 
 
 def test_a_finding_shows_its_smallest_request() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -383,7 +384,7 @@ class Maker:
             family,
             title,
             request,
-            tuple(check for check in checks if self._visible(check)),
+            tuple(self._ordered(check) for check in checks if self._visible(check)),
             tuple(setup),
             (*needs, *always),
             alternative,
@@ -396,6 +397,19 @@ class Maker:
         if check.kind not in ("shows", "exact", "unapplied"):
             return True
         return self.operation.comparable(ptr.split(check.pointer)[0])
+
+    def _ordered(self, check: Check) -> Check:
+        """Say whose promise a list's order is: its field's, but of a list that is a set, nobody's.
+
+        What holds no item twice may be one, and JSON has no other way to write it.
+        """
+        if check.kind not in ("shows", "exact") or not isinstance(check.value, list | dict):
+            return check
+        name = ptr.split(check.pointer)[0]
+        if any(each.schema.get("uniqueItems") for each in self._kin.get(name, ())):
+            return replace(check, order=None)
+        clause = f"request.{name}.semantics"
+        return replace(check, order=clause if self.has(clause) else "")
 
 
 def _typed(text: str, schema: Schema) -> Any:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import EMPTY
-from affidavit.schema import Field, Schema, types
+from affidavit.schema import Field, types
 
 TEXT = ' Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 😀 '
 """Text that shows it when letters are lowered, escaped, normalised, stripped or replaced."""
@@ -58,19 +59,27 @@ def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         yield _exactly(maker, field, clause, "large", large)
     elif "array" in kinds and not (schema.get("minItems") or schema.get(EMPTY)):
         yield _exactly(maker, field, clause, "empty", [])
-        if _of_text(schema):
-            yield _exactly(maker, field, clause, "order", ["b", "a", "b"])
+    if "array" in kinds and (items := _in_order(maker, field)):
+        yield _exactly(maker, field, clause, "order", items)
 
 
-def _of_text(schema: Schema) -> bool:
-    """Say whether an array takes any texts, in any order and more than once."""
-    items = schema.get("items")
-    plain = isinstance(items, dict) and items.keys() <= {"type"} and items.get("type") == "string"
-    return plain and not schema.get("uniqueItems") and schema.get("maxItems", 3) >= 3  # noqa: PLR2004 - "b", "a", "b"
+def _in_order(maker: Maker, field: Field) -> list[Any]:
+    """Return items that tell the order that they are kept in, and of plain texts one twice."""
+    items, schema = field.schema.get("items"), field.schema
+    least, most = schema.get("minItems", 0), schema.get("maxItems", 3)
+    if not isinstance(items, dict) or schema.get("uniqueItems") or most < 2:  # noqa: PLR2004 - to have an order
+        return []
+    if items.keys() <= {"type"} and items.get("type") == "string" and most >= 3 >= least:  # noqa: PLR2004 - "b", "a", "a"
+        return ["b", "a", "a"]
+    made = [
+        samples.value(maker.operation.document, items, variant, sending=True) for variant in (3, 2)
+    ]
+    return made if made[0] != made[1] and least <= len(made) else []
 
 
 def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) -> Case:
     place, top = maker.place(field), field.path[0]
+    plain = not isinstance(value, list) or not any(isinstance(each, dict) for each in value)
     return maker.case(
         f"semantics/{field.name}/{label}",
         f"set {field.name} to a telling value ({label})",
@@ -78,7 +87,8 @@ def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) ->
         [
             # the page may be silent on a limit that such a value is beyond
             Check("accepted", clause, soft=True),
-            Check("exact", clause, place, value, when="accepted"),
+            # what is an object may get members of the server's own, such as an id
+            Check("exact" if plain else "shows", clause, place, value, when="accepted"),
         ],
         setup=[maker.update(maker.body({top: maker.value(field, 2)}))] if label == "empty" else (),
         rank=2 if label == "empty" else 3,

@@ -65,7 +65,7 @@ def cases(maker: Maker) -> Iterator[Case]:
                 maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5
             )
         near = [each for each in NEAR[main] if maker.typed and not allowed & _reads_as(each[1])]
-        for label, value in near[: maker.deep(0, 1, 9)]:
+        for label, value in near[: maker.deep(0, 2, 9)]:
             checks = (
                 Check("unapplied", clause, maker.place(field), value, when="accepted"),
                 *maker.untouched(),

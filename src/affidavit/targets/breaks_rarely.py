@@ -36,6 +36,16 @@ class Altered(OnField):
         )
 
 
+class Reversed(OnField):
+    """A list is stored in reverse."""
+
+    def stores(self, sent: State) -> State:
+        """Turn it round."""
+        return edit_state(
+            sent, self.path, lambda each: each[::-1] if isinstance(each, list) else each
+        )
+
+
 class KeptFor(Dropped):
     """One value is accepted, and the old one stays."""
 
@@ -158,6 +168,13 @@ def _semantics(site: Site) -> bool:
     return bool(shown) and site.tail == "semantics"
 
 
+def _in_order(site: Site) -> bool:
+    """Say whether a field is a list of which the page says what it holds, and no set."""
+    least, most = site.schema.get("minItems", 0), site.schema.get("maxItems", 2)
+    told = isinstance(site.schema.get("items"), dict) and not site.schema.get("uniqueItems")
+    return told and "array" in site.kinds and least <= 2 <= most  # noqa: PLR2004 - two are enough
+
+
 def _altered(change: Callable[[str], str]) -> Maker:
     return on_field(lambda site: Altered(site, change), _semantics, _plain)
 
@@ -233,6 +250,13 @@ ROWS: tuple[Row, ...] = (
         "three-bytes",
         "characters of four bytes are lost",
         _altered(_without_astral),
+    ),
+    Row(
+        "semantics",
+        "request",
+        "reversed",
+        "a list is stored in reverse",
+        on_field(Reversed, _semantics, _in_order),
     ),
     Row("semantics", "request", "zero-kept", "zero is ignored", _kept("integer", 0)),
     Row("semantics", "request", "zero-kept", "zero is ignored", _kept("number", 0)),

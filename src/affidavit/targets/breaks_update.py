@@ -156,6 +156,32 @@ class Forgotten(Dropped):
         return replace(response, body=json.dumps(body).encode())
 
 
+class Stale(OnField):
+    """The resource takes the new value, and the update's own answer shows the old one."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self.old: Any = MISSING
+
+    def settles(self, before: State, after: State, sent: State) -> State:
+        """Keep the old value in mind."""
+        self.old = before.get(self.path[0], MISSING) if self.path[0] in sent else MISSING
+        return after
+
+    def sends(
+        self, response: Response, refusal: Refusal | None, accepted: Callable[[], Response]
+    ) -> Response:
+        """Show it."""
+        del accepted
+        old, self.old = self.old, MISSING
+        place = ptr.join(self.site.operation.resource, self.path[0])
+        body = MISSING if refusal is not None or old is MISSING else response.json()
+        if MISSING in (body, ptr.get(body, place)):
+            return response
+        ptr.put(body, place, old)
+        return replace(response, body=json.dumps(body).encode())
+
+
 class Masking(Behaviour):
     """A mask isn't followed. ``mode`` says how."""
 
@@ -217,9 +243,14 @@ def _restricted(site: Site) -> Behaviour | None:
     return Unlocked(site) if unlocked else _written(site)
 
 
-def _forgotten(site: Site) -> Behaviour | None:
-    known = members(site.operation.document, answer_schema(site.operation)[0])
-    return Forgotten(site) if len(site.path) == 1 and site.path[0] in known else None
+def _answered(make: Callable[[Site], Behaviour]) -> Maker:
+    """Offer a fault of a field that is a member of the answer as well."""
+
+    def made(site: Site) -> Behaviour | None:
+        known = members(site.operation.document, answer_schema(site.operation)[0])
+        return make(site) if len(site.path) == 1 and site.path[0] in known else None
+
+    return made
 
 
 def _strategy(site: Site) -> Behaviour:
@@ -258,7 +289,18 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("semantics", "semantics", "opposite", "the policy is turned around", _opposite),
     Row(
-        "semantics", "request", "forgotten", "the answer shows it, a later read doesn't", _forgotten
+        "semantics",
+        "request",
+        "forgotten",
+        "the answer shows it, a later read doesn't",
+        _answered(Forgotten),
+    ),
+    Row(
+        "semantics",
+        "request",
+        "stale",
+        "a read shows it, the update's own answer shows the old value",
+        _answered(Stale),
     ),
     Row("read-only", "request", "written", "an update changes it", _written),
     Row("write-restriction", "request", "written", "what can't be modified is", _restricted),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from affidavit import pointer as ptr
@@ -12,16 +13,23 @@ from affidavit.pointer import MISSING
 from affidavit.schema import sendable
 from affidavit.verdicts.conformance import conformance
 from affidavit.verdicts.observation import (
+    CONSEQUENCE,
+    SERVER_ERROR,
     Observation,
     Outcome,
     changes,
     kept_by_server,
     matches,
     outcome,
+    reordered,
     within,
 )
 
-SERVER_ERROR = "status.5xx"
+LATER = 202
+"""An update that is taken, and not done yet (RFC 9110 section 15.3.3)."""
+
+SETS = ".semantics"
+"""How the clauses end that say that an update sets a field, and the answer is what it came to."""
 
 OF_STATE = (409, 412, 423, 428)
 """Refusals that are about what the resource is, not about what was sent (RFC 9110, 4918, 6585)."""
@@ -43,7 +51,9 @@ def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
     for ruling in conformance(operation, seen):
         if ruling.verdict != "fail" or not ruling.clause.startswith("response."):
             rulings.append(ruling)
-        elif not let_in:  # else it shows what should not have been stored: that fault's consequence
+        elif let_in:
+            rulings.append(_consequence(ruling))
+        else:
             rulings += _echo(operation, seen, ruling)
     return tuple(rulings)
 
@@ -53,6 +63,12 @@ def _is_firm(operation: Operation, ruling: Ruling) -> bool:
     clause = operation.contract.clause(ruling.clause)
     inferred = clause is not None and clause.basis == "inferred"
     return not inferred and not ruling.clause.startswith("semantics.")
+
+
+def _consequence(ruling: Ruling) -> Ruling:
+    """Leave open what an answer breaks by showing what should not have been stored."""
+    reason = f"an answer shows what should have been refused: {ruling.reason}"
+    return replace(ruling, verdict="inconclusive", reason=reason, detail=CONSEQUENCE)
 
 
 def _echo(operation: Operation, seen: Observation, ruling: Ruling) -> list[Ruling]:
@@ -76,7 +92,8 @@ def _echo(operation: Operation, seen: Observation, ruling: Ruling) -> list[Rulin
         )
         if field and not sendable(operation.document, field.pointer, value):
             reason = f"it was accepted, and {ruling.reason}"
-            return [Ruling(blamed, "fail", reason, ruling.case, "echo")] if blamed else []
+            echo = Ruling(blamed, "fail", reason, ruling.case, "echo")
+            return [echo, _consequence(ruling)] if blamed else []
     return [ruling]
 
 
@@ -213,19 +230,38 @@ def _state(seen: Observation, check: Check) -> Ruling:
 
 def _shows(seen: Observation, check: Check, before: object, after: object) -> Ruling:
     exact = check.kind == "exact"
+    shown = "absent" if after is MISSING else shorten(after)
+    reason = f"{check.pointer} was set to {shorten(check.value)} and reads {shown}"
     if after is MISSING and check.value and (before is MISSING or not before):
         return _ruling(seen, check, "inconclusive", f"no answer shows {check.pointer}")
-    if not matches(after, check.value, exact=exact):
-        shown = "absent" if after is MISSING else shorten(after)
-        return _ruling(
-            seen,
-            check,
-            "inconclusive" if check.soft else "fail",
-            f"{check.pointer} was set to {shorten(check.value)} and reads {shown}",
-        )
+    other_order = not matches(after, check.value, exact=exact)
+    if other_order:
+        verdict: Verdict = "inconclusive" if check.soft else "fail"
+        if not reordered(after, check.value):
+            return _ruling(seen, check, verdict, reason)
+        if check.order is not None:
+            moved = _ruling(seen, check, verdict, f"{reason}, in another order", "order")
+            return replace(moved, clause=check.order or check.clause)
+    if stale := _stale(seen, check, before):
+        return stale
     if not exact and before is not MISSING and matches(before, check.value):
         return _ruling(seen, check, "none", "it had that value before")
     return _ruling(seen, check, "pass")
+
+
+def _stale(seen: Observation, check: Check, before: object) -> Ruling | None:
+    """Rule on an answer that still shows what was there before, while a read shows the update."""
+    later = seen.exchange.response is not None and seen.exchange.response.status == LATER
+    told = MISSING if later or seen.answer is MISSING else ptr.get(seen.answer, check.pointer)
+    if seen.after is MISSING or MISSING in (told, before) or not check.clause.endswith(SETS):
+        return None
+    if not same(told, before) or matches(told, check.value):
+        return None
+    reason = (
+        f"{check.pointer} was set to {shorten(check.value)}, and a read shows it; "
+        f"the answer to the update shows {shorten(told)}"
+    )
+    return _ruling(seen, check, "inconclusive" if check.soft else "fail", reason, "stale")
 
 
 def _absent(seen: Observation, check: Check, after: object) -> Ruling:

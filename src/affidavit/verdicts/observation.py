@@ -21,7 +21,15 @@ BOOKKEEPING = frozenset(
 
 SECOND = timedelta(seconds=1)
 
+LONGEST = 1000
+"""Items of a list whose order is looked into: each is compared with each."""
+
 GATEWAY = (502, 503, 504)
+
+SERVER_ERROR = "status.5xx"
+
+CONSEQUENCE = "consequence"
+"""The detail of a ruling on what another promise's breach made an answer show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,27 @@ def matches(actual: Any, sent: Any, *, exact: bool = False) -> bool:
             return False
         return abs(shown - wanted) < SECOND if wanted.microsecond else shown == wanted
     return same(actual, sent) if exact else covers(actual, sent)
+
+
+def reordered(actual: Any, sent: Any) -> bool:
+    """Say whether what is shown differs from what was sent in nothing but the order of lists."""
+    if isinstance(sent, dict) and isinstance(actual, dict):
+        return all(key in actual and _alike(actual[key], sent[key]) for key in sent)
+    if not (isinstance(sent, list) and isinstance(actual, list) and len(sent) == len(actual)):
+        return False
+    if len(sent) > LONGEST:
+        return False
+    left = list(actual)
+    for each in sent:
+        at = next((index for index, other in enumerate(left) if _alike(other, each)), None)
+        if at is None:
+            return False
+        del left[at]
+    return True
+
+
+def _alike(actual: Any, sent: Any) -> bool:
+    return covers(actual, sent) or reordered(actual, sent)
 
 
 def _instant(text: str) -> datetime | None:

@@ -17,6 +17,7 @@ from affidavit.model import (
     Severity,
     Verdict,
 )
+from affidavit.verdicts.observation import CONSEQUENCE, SERVER_ERROR
 
 SPECIFIC = (
     "write-restriction",
@@ -73,6 +74,8 @@ class Tally:
         self.failed: defaultdict[str, dict[str, Ruling]] = defaultdict(dict)
         self.undecided: dict[str, str] = {}
         self.vacuous: dict[str, str] = {}
+        self.tainted: dict[str, str] = {}
+        """Clauses that an answer broke by showing what should not have been stored."""
         self.evidence: dict[str, Evidence] = {}
         self.rates: dict[str, tuple[int, int]] = {}
         self.alternatives: dict[str, str] = {}
@@ -114,10 +117,14 @@ class Tally:
                 self.evidence.setdefault(case.id, evidence)
                 if rate:
                     self.rates[case.id] = rate
-            elif ruling.verdict == "inconclusive":
-                self.undecided.setdefault(ruling.clause, ruling.reason)
             else:
-                self.vacuous.setdefault(ruling.clause, ruling.reason)
+                self._reasons(ruling).setdefault(ruling.clause, ruling.reason)
+
+    def _reasons(self, ruling: Ruling) -> dict[str, str]:
+        """Return where the reason belongs of what neither held nor failed."""
+        if ruling.detail == CONSEQUENCE:
+            return self.tainted
+        return self.undecided if ruling.verdict == "inconclusive" else self.vacuous
 
     def remark(self, case: Case, code: str, message: str, clause: str = "") -> None:
         """Take what fails nothing and is worth knowing."""
@@ -203,6 +210,8 @@ class Tally:
                     clause, "inconclusive", count, f"broken, but only inferred: {reason}"
                 )
             return ClauseResult(clause, "fail", count, reason)
+        if clause.id in self.tainted:
+            return ClauseResult(clause, "inconclusive", count, self.tainted[clause.id])
         if count:
             return ClauseResult(clause, "pass", count)
         if clause.id in self.undecided:
@@ -262,8 +271,8 @@ class Tally:
         body = re.sub(rb"[0-9a-fA-F-]{8,}|\d+", b"", response.body[:LONGEST])
         return f"{response.status} {hashlib.sha256(body).hexdigest()}"
 
-    def _rank(self, clause: str) -> tuple[int, str]:
-        return SPECIFIC.index(self.clauses[clause].kind), clause
+    def _rank(self, clause: str) -> tuple[int, bool, str]:
+        return SPECIFIC.index(self.clauses[clause].kind), clause != SERVER_ERROR, clause
 
     def _finding(self, clauses: list[str], blamed: dict[str, dict[str, Ruling]]) -> Finding:
         first = clauses[0]
