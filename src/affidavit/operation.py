@@ -24,7 +24,7 @@ from urllib.parse import parse_qsl
 from affidavit import pointer as ptr
 from affidavit.errors import ContractError
 from affidavit.model import Contract, base_type
-from affidavit.schema import ELEMENT, Field, Schema, fields, resolve, types
+from affidavit.schema import ELEMENT, MEMBER, Field, Schema, fields, mapped, resolve, types
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 UPDATES = ("patch", "put", "post")
@@ -179,18 +179,22 @@ class Operation:
 
     @cached_property
     def elements(self) -> tuple[Field, ...]:
-        """The elements of arrays that are no objects, as fields: ``tags[]``.
+        """What arrays and maps hold that is no object, as fields: ``tags[]``, ``labels.*``.
 
-        What an array holds at one place stands for what it holds at each.
+        What one holds at one place stands for what it holds at each.
         """
         found = []
-        for field in self.fields:
-            items = field.schema.get("items")
-            if isinstance(items, dict) and not frozen(field.schema):
-                pointer = ptr.join(field.pointer, "items")
-                schema, pointer = resolve(self.document, items, pointer)
-                if "properties" not in schema:
-                    found.append(Field((*field.path, ELEMENT), pointer, schema, required=False))
+        for field in () if self.body is None else self.fields:
+            inside = (
+                ("items", ELEMENT, field.schema.get("items")),
+                ("additionalProperties", MEMBER, mapped(field.schema)),
+            )
+            for keyword, segment, inner in inside:
+                if isinstance(inner, dict) and not frozen(field.schema):
+                    pointer = ptr.join(field.pointer, keyword)
+                    schema, pointer = resolve(self.document, inner, pointer)
+                    if "properties" not in schema:
+                        found.append(Field((*field.path, segment), pointer, schema, required=False))
         return tuple(found)
 
     @cached_property

@@ -21,6 +21,12 @@ from affidavit.schema import Schema, is_valid, resolve, types
 DEEPEST = 6
 """Optional members are left out below this depth, so that recursive schemas end."""
 
+LONG = 10_000
+"""Characters of a text for which no limit is stated."""
+
+KEY = "affidavit"
+"""The name under which a map holds its first member."""
+
 NARROW = 12
 """A range of numbers up to this wide is halved, and halved again, rather than counted through."""
 
@@ -116,8 +122,13 @@ class _Sampler:
         if not members and not schema.get("allOf"):
             inner = self.value(extra, depth + 1) if isinstance(extra, dict) else f"v{self.variant}"
             if extra is not False:
-                made["affidavit"] = inner
+                made |= keyed(inner, int(schema.get("minProperties", 1)))
         return made
+
+
+def keyed(held: Any, size: int) -> dict[str, Any]:
+    """Return a map of so many members, at least one, that holds a value under every name."""
+    return {KEY if number == 0 else f"{KEY}{number}": held for number in range(max(1, size))}
 
 
 def _guess(schema: Schema) -> str:
@@ -165,10 +176,12 @@ def bounds(schema: Schema) -> tuple[float | None, float | None]:
 
 
 def sized(schema: Schema, variant: int) -> str:
-    """Return readable text within a schema's length limits."""
+    """Return readable text within a schema's length limits, away from them where there is room."""
     text = f"affidavit {variant}"
-    most, least = schema.get("maxLength"), schema.get("minLength", 0)
-    if most is not None and len(text) > most:
+    most, least = schema.get("maxLength", LONG), schema.get("minLength", 0)
+    if most > least + 1:
+        most, least = most - 1, least + 1 if least else 0
+    if len(text) > most:
         text = string.ascii_letters[variant % 52] * most
     return text.ljust(least, "x")
 
@@ -205,7 +218,7 @@ BATCH = 10
 
 def matching(pattern: str, variant: int, schema: Schema) -> str:
     """Return a text that matches a pattern, the same on every machine."""
-    least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
+    least, most = schema.get("minLength", 0), schema.get("maxLength", LONG)
     texts = _matching(pattern, least, most, (variant // BATCH + 1) * BATCH)
     return texts[min(variant, len(texts) - 1)] if texts else sized(schema, variant)
 

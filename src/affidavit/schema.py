@@ -16,6 +16,12 @@ from affidavit.patterns import matches
 ELEMENT = "[]"
 """The path segment that stands for an array's elements."""
 
+MEMBER = "*"
+"""The path segment that stands for what a map holds: an object whose names are free."""
+
+CLOSING = ("additionalProperties", "unevaluatedProperties")
+"""Keywords that, where they are false, allow an object no member but the documented ones."""
+
 DEPTH = 8
 """How deep fields are listed; a recursive schema has no last level."""
 
@@ -50,7 +56,7 @@ def _whole(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One member of a body. ``path`` holds names, with ``[]`` for an array's elements.
+    """One member of a body. ``path`` holds names, ``[]`` for elements, ``*`` for a map's members.
 
     ``pointer`` is the place of its schema in the document; ``required`` is its parent's word.
     """
@@ -102,6 +108,17 @@ def types(schema: Schema) -> tuple[str, ...]:
     if "items" in schema:
         return ("array",)
     return ()
+
+
+def mapped(schema: Schema) -> Any:
+    """Return the schema of what a map holds under any name; None where it is no map."""
+    held = schema.get("additionalProperties")
+    return held if isinstance(held, dict) and not schema.get("properties") else None
+
+
+def closed(schema: Schema) -> bool:
+    """Say whether an object may hold no member but the documented ones."""
+    return any(schema.get(keyword) is False for keyword in CLOSING)
 
 
 def kind_of(value: Any) -> str:

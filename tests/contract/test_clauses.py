@@ -173,6 +173,10 @@ def openapi(schema: Any, answer: Any = None) -> str:
         ({"pattern": "^a"}, {"pattern"}),
         ({"format": "date"}, {"format"}),
         ({"items": {"maxLength": 3}}, {"[].max-length", "type"}),
+        ({"additionalProperties": {"maxLength": 3}}, {"*.max-length", "type"}),
+        ({"additionalProperties": True}, {"type"}),
+        ({"additionalProperties": False}, {"closed", "type"}),
+        ({"unevaluatedProperties": False}, {"closed"}),
     ],
 )
 def test_each_keyword_that_rules_something_out_is_a_clause(schema: Any, words: set[str]) -> None:

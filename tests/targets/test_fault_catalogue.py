@@ -170,6 +170,8 @@ def test_every_row_breaks_something_here() -> None:
         ("undocumented", "a 4xx that no page names goes out"),
         ("opposite", "the policy is turned around"),
         ("unchecked", "an id of another form is accepted"),
+        ("open", "an object takes members of any name"),
+        ("open", "a body takes any number of members"),
         ("empty-refused", "an empty array is refused"),
         ("empty-kept", "an empty array is accepted and ignored"),
     }, "these have tests of their own"

@@ -11,7 +11,7 @@ from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case
 from affidavit.operation import UNIT, frozen
-from affidavit.schema import ELEMENT, Field
+from affidavit.schema import ELEMENT, Field, mapped, resolve
 
 LETTERS = (("ascii", "x"), ("four-byte", "😀"), ("two-byte", "é"), ("three-byte", "語"))
 FAR = 100_001
@@ -28,6 +28,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         if not frozen(field.schema):
             yield from _text(maker, field)
             yield from _items(maker, field)
+    yield from _body(maker)
 
 
 def _text(maker: Maker, field: Field) -> Iterator[Case]:
@@ -80,11 +81,11 @@ def _items(maker: Maker, field: Field) -> Iterator[Case]:
     ):
         if (bound := schema.get(keyword)) is not None and bound <= LARGEST:
             clause = f"request.{field.name}.{word}"
-            yield _inside(maker, field, clause, word, _object(bound), rank=3)
-            if bound + step >= 0:
-                yield _outside(
-                    maker, field, clause, f"{word}-broken", _object(bound + step), rank=2
-                )
+            if not schema.get("properties"):
+                yield _inside(maker, field, clause, word, _object(maker, field, bound), rank=3)
+            if bound + step >= 0 and not (schema.get("properties") and step > 0):
+                beyond = _object(maker, field, bound + step)
+                yield _outside(maker, field, clause, f"{word}-broken", beyond, rank=2)
 
 
 def _array(maker: Maker, field: Field, size: int) -> list[Any]:
@@ -95,8 +96,28 @@ def _array(maker: Maker, field: Field, size: int) -> list[Any]:
     ]
 
 
-def _object(size: int) -> dict[str, str]:
-    return {f"key{index}": "v" for index in range(size)}
+def _object(maker: Maker, field: Field, size: int) -> dict[str, Any]:
+    held, value = mapped(field.schema), "v"
+    if held is not None:
+        value = samples.value(maker.operation.document, held, 1, sending=True)
+    return samples.keyed(value, size) if size else {}
+
+
+def _body(maker: Maker) -> Iterator[Case]:
+    """A body of too few members, and one of too many, each of them right."""
+    body = maker.operation.body
+    schema = resolve(maker.operation.document, body.schema)[0] if body else {}
+    fields = maker.operation.writable
+    least, most = schema.get("minProperties", 0), schema.get("maxProperties", len(fields))
+    for word, size in (("min-properties", least - 1), ("max-properties", most + 1)):
+        if 0 <= size <= len(fields) and maker.has(f"request.{word}"):
+            yield maker.case(
+                f"length/{word}",
+                f"an update of {size} fields ({word})",
+                maker.update({each.path[0]: maker.value(each, 2) for each in fields[:size]}),
+                maker.refusal(f"request.{word}"),
+                rank=2,
+            )
 
 
 def _inside(maker: Maker, field: Field, clause: str, label: str, value: Any, *, rank: int) -> Case:

@@ -12,9 +12,12 @@ from affidavit import samples
 from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When, base_type
 from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, is_json
-from affidavit.schema import ELEMENT, Field, Schema, resolve, types
+from affidavit.schema import ELEMENT, MEMBER, Field, Schema, resolve, types
 
 UNSET: Any = object()
+
+FIRST = {ELEMENT: "0", MEMBER: samples.KEY}
+"""Where the first of what an array or a map holds stands in it."""
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -151,7 +154,17 @@ class Maker:
             if field.top
             and (field.required or field.name in chosen or field.schema.get(ALWAYS))
             and not field.schema.get("readOnly")
-        }
+        } | self._company
+
+    @cached_property
+    def _company(self) -> dict[str, Any]:
+        """The members beside which any one makes an update of as many as the body must have."""
+        body = self.operation.body
+        least = (
+            resolve(self.operation.document, body.schema)[0].get("minProperties", 0) if body else 0
+        )
+        chosen = self.operation.writable[:least] if least > 1 else ()
+        return {field.path[0]: self.value(field, 0) for field in chosen}
 
     @property
     def _chosen(self) -> set[str]:
@@ -232,8 +245,8 @@ class Maker:
         return kin
 
     def place(self, field: Field) -> str:
-        """Return where a field stands in the resource; an array's first element stands for all."""
-        return ptr.join("", *("0" if name == ELEMENT else name for name in field.path))
+        """Return where a field stands in the resource; the first that is held stands for all."""
+        return ptr.join("", *(FIRST.get(name, name) for name in field.path))
 
     def root(self, field: Field) -> str:
         """Return where the resource's own member stands that a field is, or is in."""

@@ -6,7 +6,7 @@ from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Request
 from affidavit.operation import Parameter
-from affidavit.schema import ELEMENT, Field
+from affidavit.schema import Field
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -44,7 +44,7 @@ def _without(maker: Maker, field: Field) -> dict[str, object]:
         }
     top = maker.top(field)
     whole = maker.body({top.path[0]: maker.value(top, 1)})
-    parents = ptr.join("", *("0" if name == ELEMENT else name for name in field.path[:-1]))
+    parents = maker.place(field).rpartition("/")[0]
     holder = ptr.get(whole, parents)
     if isinstance(holder, dict):
         holder.pop(field.path[-1], None)

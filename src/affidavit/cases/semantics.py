@@ -7,10 +7,13 @@ from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import EMPTY
-from affidavit.schema import Field, types
+from affidavit.schema import Field, Schema, types
 
 TEXT = ' Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 😀 '
 """Text that shows it when letters are lowered, escaped, normalised, stripped or replaced."""
+
+SHORT = ("A\u030a", "😀", "<b>", "&", "'", "\ufb01", '"', "ß", "%", "\\")
+"""Its parts, for fields that are shorter than it."""
 
 LARGE = 4321
 """A number that shows it when a counter is capped."""
@@ -52,8 +55,8 @@ def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         yield _exactly(maker, field, clause, "offset", "2024-02-29T23:59:58+05:30")
     limited = {"enum", "const", "format", "pattern", "maximum", "exclusiveMaximum", "multipleOf"}
     free = not limited & schema.keys() and not maker.soft(field, TEXT)
-    if free and "string" in kinds and schema.get("maxLength", len(TEXT)) >= len(TEXT):
-        yield _exactly(maker, field, clause, "text", TEXT)
+    if free and "string" in kinds and (text := _text(schema)):
+        yield _exactly(maker, field, clause, "text", text)
     elif free and kinds & {"integer", "number"}:
         large = LARGE if "integer" in kinds else LARGE + 0.5
         yield _exactly(maker, field, clause, "large", large)
@@ -61,6 +64,17 @@ def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         yield _exactly(maker, field, clause, "empty", [])
     if "array" in kinds and (items := _in_order(maker, field)):
         yield _exactly(maker, field, clause, "order", items)
+
+
+def _text(schema: Schema) -> str:
+    """Return telling text that a limit has room for, and an empty one where it has none."""
+    most, least = schema.get("maxLength", len(TEXT)), schema.get("minLength", 0)
+    if most >= len(TEXT):
+        return TEXT.ljust(least)
+    words = ""
+    for word in SHORT:
+        words += word if len(words + word) <= most - 2 else ""
+    return f" {words} " if words and least <= len(words) + 2 else ""
 
 
 def _in_order(maker: Maker, field: Field) -> list[Any]:

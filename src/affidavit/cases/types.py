@@ -11,7 +11,8 @@ from typing import Any
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import frozen
-from affidavit.schema import Field, types
+from affidavit.samples import keyed
+from affidavit.schema import Field, mapped, types
 
 WRONG: dict[str, tuple[tuple[str, Any], ...]] = {
     "string": (("object", {"affidavit": 1}), ("array", ["affidavit", 1])),
@@ -55,12 +56,10 @@ def cases(maker: Maker) -> Iterator[Case]:
         if not allowed or frozen(field.schema) or not maker.has(clause):
             continue
         main = next(name for name in ORDER if name in allowed)
-        bad = [
-            each
-            for each in (*_elements(field), *wrong(maker, main))
-            if not allowed & _reads_as(each[1])
-        ]
-        for index, (label, value) in enumerate(bad[: maker.deep(1, 2, 5)]):
+        bad = [each for each in wrong(maker, main) if not allowed & _reads_as(each[1])]
+        held = _held(field) if maker.typed else []
+        bad[1:1] = held
+        for index, (label, value) in enumerate(bad[: maker.deep(1, 2, 5) + len(held)]):
             yield _case(
                 maker, field, label, value, maker.refusal(clause), rank=2 if index == 0 else 5
             )
@@ -85,15 +84,15 @@ def _case(
     )
 
 
-def _elements(field: Field) -> list[tuple[str, Any]]:
-    """Return an array of elements of a wrong type, where the page says what they are."""
-    items = field.schema.get("items")
-    kinds = (
-        set(types(items)) if isinstance(items, dict) and "array" in types(field.schema) else set()
-    )
+def _held(field: Field) -> list[tuple[str, Any]]:
+    """Return an array or a map that holds a wrong type, where the page says what it holds."""
+    items, members = field.schema.get("items"), mapped(field.schema)
+    inner = items if "array" in types(field.schema) else members
+    kinds = set(types(inner)) if isinstance(inner, dict) else set()
     if not kinds:
         return []
-    return [("elements", ["affidavit"] if kinds == {"object"} else [{"affidavit": 1}])]
+    value: Any = {"affidavit": 1} if kinds.isdisjoint(("object",)) else "affidavit"
+    return [("elements", [value]) if inner is items else ("members", keyed(value, 1))]
 
 
 def _reads_as(value: Any) -> set[str]:

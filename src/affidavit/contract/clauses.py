@@ -25,7 +25,7 @@ from affidavit.operation import (
     Parameter,
     frozen,
 )
-from affidavit.schema import Field, Schema, fields, types
+from affidavit.schema import CLOSING, MEMBER, Field, Schema, fields, mapped, resolve, types
 
 Origin = Callable[[str, str], tuple[Source, Basis, Level]]
 """Says of a pointer where its value comes from, and of the keyword there that a clause is about."""
@@ -210,6 +210,9 @@ def _request(operation: Operation) -> Iterator[Draft]:
             f"An update may be sent as {body.media_type}.",
             body.pointer.removesuffix("/schema"),
         )
+    if operation.body is not None:
+        schema, place = resolve(operation.document, operation.body.schema, operation.body.pointer)
+        yield from _keywords("request", "a request", _of_body(schema), place)
     for field in operation.fields:
         base, place, schema = f"request.{field.name}", field.pointer, field.schema
         if types(schema):
@@ -313,6 +316,8 @@ def _responses(operation: Operation) -> Iterator[Draft]:
 def _response(operation: Operation, status: str, schema: Any, place: str) -> Iterator[Draft]:
     answer = f"response.{status}"
     kind: Kind = "response-field" if status[:1] in "12" else "error-schema"
+    whole, root = resolve(operation.document, schema, place)
+    yield from _keywords(answer, f"a {status} answer", _of_body(whole), root)
     for field in fields(operation.document, schema, place):
         base, subject = f"{answer}.{field.name}", f"a {status} answer's {field.name}"
         what = (
@@ -334,6 +339,11 @@ def _required(base: str, subject: str, field: Field) -> Draft:
 
 # --- keywords ----------------------------------------------------------------------------------
 
+CLOSED = "holds no member but the documented ones"
+
+OF_BODY = ("minProperties", "maxProperties", *CLOSING)
+"""Keywords that limit a body as a whole."""
+
 KEYWORDS: dict[str, tuple[str, Kind, Callable[[Any, Schema], str]]] = {
     "enum": ("enum", "enum", lambda value, _: f"is one of {_list(value)}"),
     "const": ("const", "enum", lambda value, _: f"is {shorten(value)}"),
@@ -353,6 +363,8 @@ KEYWORDS: dict[str, tuple[str, Kind, Callable[[Any, Schema], str]]] = {
     "minItems": ("min-items", "length", lambda value, _: f"has at least {value} items"),
     "maxProperties": ("max-properties", "length", lambda value, _: f"has at most {value} members"),
     "minProperties": ("min-properties", "length", lambda value, _: f"has at least {value} members"),
+    "additionalProperties": ("closed", "type", lambda _value, _schema: CLOSED),
+    "unevaluatedProperties": ("closed", "type", lambda _value, _schema: CLOSED),
     "uniqueItems": ("unique-items", "format", lambda _value, _schema: "holds no item twice"),
     "minimum": ("minimum", "format", lambda value, _: f"is at least {value}"),
     "maximum": ("maximum", "format", lambda value, _: f"is at most {value}"),
@@ -378,9 +390,23 @@ def _keywords(base: str, subject: str, schema: Schema, place: str) -> Iterator[D
             f"{_upper(subject)} may be null.",
             ptr.join(place, "type", stated.index("null")),
         )
-    items = schema.get("items")
-    if isinstance(items, dict) and "properties" not in items:
-        yield from _keywords(base + "[]", f"each item of {subject}", items, place + "/items")
+    items, held = schema.get("items"), mapped(schema)
+    if isinstance(items, dict):
+        yield from _inner(f"{base}[]", f"each item of {subject}", items, f"{place}/items")
+    if held is not None:
+        inside = f"{place}/additionalProperties"
+        yield from _inner(f"{base}.{MEMBER}", f"each member of {subject}", held, inside)
+
+
+def _inner(base: str, subject: str, schema: Schema, place: str) -> Iterator[Draft]:
+    """The clauses of what an array or a map holds; the fields of objects have their own."""
+    if "properties" in schema:
+        schema = {key: schema[key] for key in CLOSING if key in schema}
+    yield from _keywords(base, subject, schema, place)
+
+
+def _of_body(schema: Schema) -> Schema:
+    return {key: schema[key] for key in OF_BODY if key in schema}
 
 
 def _limits(keyword: str, schema: Schema) -> bool:
@@ -390,6 +416,8 @@ def _limits(keyword: str, schema: Schema) -> bool:
         return value is not None and value > 0
     if keyword == "const":
         return "const" in schema
+    if keyword in CLOSING:
+        return value is False
     return value is not None and value is not False and value != []
 
 
@@ -406,6 +434,8 @@ def _types(schema: Schema) -> str:
     names = list(types(schema))
     if names == ["array"] and isinstance(schema.get("items"), dict) and types(schema["items"]):
         return "an array of " + " or ".join(types(schema["items"])) + " items"
+    if names == ["object"] and types(mapped(schema) or {}):
+        return "an object of " + " or ".join(types(mapped(schema))) + " members"
     article = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
     return " or ".join(article.get(name, f"a {name}") for name in names)
 

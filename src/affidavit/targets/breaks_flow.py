@@ -89,7 +89,7 @@ class Unparsed(Behaviour):
 
     def tolerates(self, place: str, error: ValidationError) -> bool:
         """Let through that nothing is there."""
-        return not place and self.unread and error.validator == "required"
+        return not place and self.unread and error.validator in ("required", "minProperties")
 
     def decides(self, question: str, policy: Policy) -> Policy:
         """Accept an empty update, too."""

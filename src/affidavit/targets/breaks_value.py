@@ -9,10 +9,10 @@ from jsonschema.exceptions import ValidationError
 from affidavit.jsontext import same
 from affidavit.patch import camel
 from affidavit.pointer import MISSING
-from affidavit.schema import kind_of
+from affidavit.schema import CLOSING, kind_of
 from affidavit.targets.answers import shows
 from affidavit.targets.behaviour import Behaviour, State
-from affidavit.targets.places import Path, at, edit, missing_name, path_of
+from affidavit.targets.places import Path, at, edit, is_at, missing_name, path_of
 from affidavit.targets.site import Maker, Row, Site
 
 
@@ -26,7 +26,7 @@ class OnField(Behaviour):
 
     def here(self, place: str, error: ValidationError) -> bool:
         """Say whether an error is about the field's own value."""
-        return not place and path_of(error.absolute_path) == self.path
+        return not place and is_at(error.absolute_path, self.path)
 
 
 class Unchecked(OnField):
@@ -67,6 +67,35 @@ class Coerced(UncheckedType):
             "object": dict,
         }
         return next(makers[kind]() for kind in self.site.kinds if kind in makers)
+
+
+class Open(Behaviour):
+    """A body or an object in it may hold what it likes, or as little as it likes.
+
+    What isn't documented is stored nowhere.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def tolerates(self, place: str, error: ValidationError) -> bool:
+        """Let through members that are too many, or too few."""
+        keywords = CLOSING if self.site.tail == "closed" else (self.site.keyword,)
+        return (
+            not place and error.validator in keywords and is_at(error.absolute_path, self.site.path)
+        )
+
+    def stores(self, sent: State) -> State:
+        """Drop what isn't documented."""
+        depth = len(self.site.path)
+        known = {each.path[depth] for each in self.site.fields if len(each.path) > depth}
+        return edit_state(sent, self.site.path, lambda held: _only(held, known))
+
+
+def _only(held: Any, known: set[str]) -> Any:
+    if not isinstance(held, dict):
+        return held
+    return {name: member for name, member in held.items() if name in known}
 
 
 class UncheckedRequired(OnField):
@@ -197,6 +226,14 @@ def on_field(make: Callable[[Site], OnField], *tests: Callable[[Site], bool]) ->
     return lambda site: make(site) if site.settable and all(test(site) for test in tests) else None
 
 
+def _open(*tails: str) -> Maker:
+    def make(site: Site) -> Behaviour | None:
+        whole = site.tail == "closed" or not site.path
+        return Open(site) if whole and site.tail in tails else None
+
+    return make
+
+
 def _enum(site: Site) -> bool:
     return len(site.schema.get("enum", ())) > 1
 
@@ -222,6 +259,10 @@ def _of_empty(site: Site) -> bool:
 
 def _of_all(site: Site) -> bool:
     return site.tail != "empty"
+
+
+def _of_type(site: Site) -> bool:
+    return site.tail != "closed"
 
 
 def _always(_: Site) -> bool:
@@ -262,14 +303,14 @@ ROWS: tuple[Row, ...] = (
         "request",
         "unchecked",
         "a wrong JSON type is stored",
-        on_field(UncheckedType, _always),
+        on_field(UncheckedType, _of_type),
     ),
     Row(
         "type",
         "request",
         "coerced",
         "a wrong JSON type is accepted and coerced",
-        on_field(Coerced, _always),
+        on_field(Coerced, _of_type),
     ),
     Row(
         "required",
@@ -277,6 +318,14 @@ ROWS: tuple[Row, ...] = (
         "unchecked",
         "its absence is accepted",
         on_field(UncheckedRequired, _always),
+    ),
+    Row("type", "request", "open", "an object takes members of any name", _open("closed")),
+    Row(
+        "length",
+        "request",
+        "open",
+        "a body takes any number of members",
+        _open("min-properties", "max-properties"),
     ),
     Row("nullable", "request", "refused", "null is refused", on_field(RefusedNull, _always)),
     Row(

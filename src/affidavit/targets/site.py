@@ -6,7 +6,7 @@ from functools import cached_property
 
 from affidavit.model import Clause
 from affidavit.operation import Body, Operation, Parameter, frozen
-from affidavit.schema import ELEMENT, Field, Schema, fields, resolve, types
+from affidavit.schema import ELEMENT, MEMBER, Field, Schema, fields, resolve, types
 from affidavit.targets.behaviour import Behaviour
 from affidavit.targets.credentials import Credentials
 from affidavit.targets.places import Path
@@ -29,9 +29,17 @@ KEYWORDS = {
     "min-properties": "minProperties",
     "unique-items": "uniqueItems",
     "const": "const",
+    "closed": "additionalProperties",
     "required": "required",
 }
 """The last part of a clause's id, and the JSON Schema keyword that it stands for."""
+
+
+INSIDE = {ELEMENT: "items", f".{MEMBER}": "additionalProperties"}
+"""What an id says of what an array or a map holds, and the keyword that holds its schema."""
+
+OF_BODY = ("min-properties", "max-properties", "closed")
+"""What clauses of a body as a whole are called."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +66,18 @@ class Site:
         sides = {"request": 1, "response": 2}
         if self.side not in sides:
             return (), {}, ""
+        body = self.body if self.side == "response" else self.operation.body
         rest = self.clause.id.split(".", sides[self.side])[-1]
         known = [each for each in self.fields if _begins(rest, each.name)]
         field = max(known, key=lambda each: len(each.name), default=None)
+        if field is None and body is not None and rest in OF_BODY:
+            return (), resolve(self.operation.document, body.schema)[0], rest
         if field is None:
             return (), {}, ""
         path, schema, rest = field.path, field.schema, rest.removeprefix(field.name)
-        while rest.startswith(ELEMENT):
-            path, rest = (*path, ELEMENT), rest.removeprefix(ELEMENT)
-            schema, _ = resolve(self.operation.document, schema.get("items", {}))
+        while segment := next((each for each in INSIDE if rest.startswith(each)), ""):
+            path, rest = (*path, segment.lstrip(".")), rest.removeprefix(segment)
+            schema, _ = resolve(self.operation.document, schema.get(INSIDE[segment], {}))
         return path, schema, rest
 
     @property

@@ -8,7 +8,7 @@ from affidavit.operation import ONLY, TARGET, Body, Operation, frozen
 from affidavit.patch import apply_mask, camel, merge_patch
 from affidavit.pointer import MISSING
 from affidavit.samples import value as sample
-from affidavit.schema import ELEMENT, Field, Schema, is_valid, resolve, types
+from affidavit.schema import ELEMENT, Field, Schema, closed, is_valid, resolve, types
 from affidavit.targets.answers import answer_schema, members
 from affidavit.targets.behaviour import Behaviour, State
 from affidavit.targets.inputs import Inputs
@@ -47,7 +47,7 @@ def clean(operation: Operation, body: Body, raw: State, behaviour: Behaviour) ->
         for name, inner in node.items():
             here = (*path, name)
             if name not in known:
-                if schema.get("additionalProperties"):
+                if schema.get("additionalProperties") or closed(schema):  # to be refused
                     kept[name] = deepcopy(inner)
                 else:
                     found.unknown.append(".".join(here))

@@ -11,7 +11,7 @@ from affidavit.jsontext import shorten
 from affidavit.model import Clause, Response, Ruling
 from affidavit.operation import COMPLETE, OTHER_STATUS, Body, Operation, is_json
 from affidavit.pointer import MISSING
-from affidavit.schema import ELEMENT, Field, errors, fields, lacking
+from affidavit.schema import ELEMENT, Field, errors, fields, lacking, resolve
 from affidavit.verdicts.observation import GATEWAY, Observation
 
 GUARDS = (408, 429)
@@ -152,11 +152,10 @@ class _Table:
                 continue
             self.by_pointer.setdefault(clause.pointer, clause)
         self.required = [clause for clause in own if clause.kind == "required"]
-        below = [
-            (field, _limits(field, own))
-            for field in fields(operation.document, body.schema, body.pointer)
-        ]
-        self.rows: list[tuple[Field, list[Clause]]] = below
+        schema, pointer = resolve(operation.document, body.schema, body.pointer)
+        whole = Field((), pointer, schema, required=True)
+        below = fields(operation.document, body.schema, body.pointer)
+        self.rows = [(field, _limits(field, own)) for field in (whole, *below)]
         self.content = operation.contract.clause(_content_type(body))
 
     @classmethod
