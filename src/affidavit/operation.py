@@ -17,6 +17,7 @@ overlays by hand:
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qsl
@@ -69,11 +70,21 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request or response body in one media type; ``pointer`` is its schema's place."""
+    """A request or response body in one media type; ``pointer`` is its schema's place.
+
+    ``stated`` is what the page says of its media type: perhaps a range, such as ``*/*``, of which
+    ``media_type`` is then the one that is sent (OpenAPI 3.1, 4.8.14).
+    """
 
     media_type: str
     schema: Schema
     pointer: str
+    stated: str
+
+    def covers(self, media_type: str) -> bool:
+        """Say whether a media type is the stated one, or in the stated range."""
+        stated = base_type(self.stated)
+        return stated == "*/*" or fnmatchcase(base_type(media_type), stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +161,10 @@ class Operation:
         body, place = resolve(
             self.document, self.spec.get("requestBody", {}), self.pointer + "/requestBody"
         )
-        found = _bodies(body, place)
-        return tuple(sorted(found, key=_least_known))
+        found: dict[str, Body] = {}
+        for each in sorted(_bodies(body, place), key=_least_known):
+            found.setdefault(each.media_type, each)
+        return tuple(found.values())
 
     @property
     def body(self) -> Body | None:
@@ -278,15 +291,6 @@ class Operation:
             if each.path[: len(inside)] == inside
         }
 
-    def comparable(self, name: str) -> bool:
-        """Say whether answers show a member of the body in a type that requests have.
-
-        Some take an id and show the thing itself: what was sent can't be found there.
-        """
-        twin = self.twins.get((name,))
-        sent = next((each for each in self.fields if each.path == (name,)), None)
-        return twin is None or sent is None or _alike(sent.schema, twin.schema)
-
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
         """The security schemes that the operation names, in its order, each once."""
@@ -351,19 +355,6 @@ def is_json(media_type: str) -> bool:
     return base == "application/json" or base.endswith("+json")
 
 
-def _alike(sent: Schema, shown: Schema) -> bool:
-    """Say whether two schemas leave room for one value; of arrays, whether their items do."""
-    one, other = set(types(sent)) - {"null"}, set(types(shown)) - {"null"}
-    if not one or not other:
-        return True
-    if not (one & other or {"integer", "number"} <= one | other):
-        return False
-    inner, outer = sent.get("items"), shown.get("items")
-    if one == other == {"array"} and isinstance(inner, dict) and isinstance(outer, dict):
-        return _alike(inner, outer)
-    return True
-
-
 def locate(names: set[str], candidates: dict[str, set[str]]) -> str:
     """Return the pointer whose members have most of ``names``; the outermost of equals."""
     return max(
@@ -388,8 +379,17 @@ def _bodies(holder: Schema, place: str) -> tuple[Body, ...]:
     found = []
     for media_type, content in (holder.get("content") or {}).items():
         pointer = ptr.join(place, "content", media_type, "schema")
-        found.append(Body(media_type, content.get("schema", {}), pointer))
+        found.append(Body(_sendable(media_type), content.get("schema", {}), pointer, media_type))
+    found.sort(key=lambda body: "*" in body.stated)
     return tuple(found)
+
+
+def _sendable(stated: str) -> str:
+    """Return the media type that is sent where a range of them is stated: JSON, if it may be."""
+    for each in ("application/json", "text/plain"):
+        if "*" in stated and fnmatchcase(each, base_type(stated)):
+            return each
+    return stated
 
 
 def _sent(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:

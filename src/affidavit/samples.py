@@ -16,7 +16,7 @@ from affidavit.fold import fold
 from affidavit.model import Settings
 from affidavit.operation import Operation, Parameter
 from affidavit.patterns import made_up, matches, shortest
-from affidavit.schema import Schema, is_valid, resolve, types
+from affidavit.schema import Schema, errors, is_valid, resolve, types
 
 DEEPEST = 6
 """Optional members are left out below this depth, so that recursive schemas end."""
@@ -279,6 +279,20 @@ def parameter(operation: Operation, param: Parameter, settings: Settings, varian
         if not made.startswith("affidavit "):
             return made
     return f"{param.name}-{variant + 1}"
+
+
+@lru_cache(maxsize=4096)
+def comparable(operation: Operation, name: str) -> bool:
+    """Say whether answers show a member of the body in a form that requests have.
+
+    Some take an id and show the thing itself: what was sent can't be found there.
+    """
+    twin, sent = operation.twins.get((name,)), operation.tops.get(name)
+    if twin is None or sent is None:
+        return True
+    made = value(operation.document, sent.schema, 1, sending=True)
+    found = errors(operation.document, twin.pointer, made)
+    return not any(error.validator == "type" for error, _ in found)
 
 
 def as_text(item: Any) -> str:

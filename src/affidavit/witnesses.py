@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from affidavit import pointer as ptr
 from affidavit.har import SECRET, Recorded
-from affidavit.model import Contract, Request, Response, base_type
+from affidavit.model import Contract, Request, Response
 from affidavit.operation import Body, Operation, is_json
 from affidavit.regression import Change
 from affidavit.schema import errors, lacking
@@ -190,8 +190,7 @@ def _of_request(operation: Operation, request: Request) -> Iterator[str]:
             value = value_of(operation, param, texts)
             yield from _broken(operation, ptr.join(param.pointer, "schema"), value)
     stated = request.header("content-type")
-    media = base_type(stated)
-    body = next((each for each in operation.bodies if each.media_type.lower() == media), None)
+    body = next((each for each in operation.bodies if each.covers(stated)), None)
     if body and is_json(body.media_type) and request.body is not None:
         yield from _broken(operation, body.pointer, Response(200, (), request.body).json())
 
@@ -204,7 +203,7 @@ def _told(operation: Operation, response: Response) -> Places:
 def _body(operation: Operation, response: Response) -> Body | None:
     """Return what is documented of an answer's JSON body, if anything is."""
     bodies = operation.responses.get(operation.documented(response.status) or "", ())
-    found = (each for each in bodies if each.media_type.lower() == response.media_type)
+    found = (each for each in bodies if each.covers(response.media_type))
     return next((each for each in found if is_json(each.media_type)), None)
 
 

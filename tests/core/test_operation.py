@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from affidavit import samples
 from affidavit.errors import ContractError
 from affidavit.model import Contract
 from affidavit.operation import Operation, Scheme, frozen, is_json, locate
@@ -222,5 +223,57 @@ def test_a_field_is_compared_only_where_answers_show_it_in_a_type_that_requests_
             "responses": {"200": json_body(answer)},
         }
     )
-    assert viewed.comparable("crew") is comparable
-    assert viewed.comparable("unknown")
+    assert samples.comparable(viewed, "crew") is comparable
+    assert samples.comparable(viewed, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("stated", "sent", "covered", "not_covered"),
+    [
+        ("application/json", "application/json", "Application/JSON; charset=utf-8", "text/json"),
+        ("*/*", "application/json", "", "\0"),
+        ("application/*", "application/json", "application/problem+json", "text/plain"),
+        ("text/*", "text/plain", "text/csv", "application/json"),
+        ("image/*", "image/*", "image/png", "text/plain"),
+        (
+            "application/json; charset=utf-8",
+            "application/json; charset=utf-8",
+            "application/json",
+            "text/plain",
+        ),
+    ],
+)
+def test_a_media_type_may_be_a_range(
+    stated: str, sent: str, covered: str, not_covered: str
+) -> None:
+    viewed = operation(
+        {"requestBody": json_body(BOAT, stated), "responses": {"200": json_body(BOAT, stated)}}
+    )
+    (body,) = viewed.bodies
+    assert body.media_type == sent
+    assert body.covers(covered)
+    assert body.covers(not_covered) is (stated == "*/*")
+    assert (viewed.success[1] is not None) is sent.startswith("application/json")
+
+
+def test_a_media_type_goes_before_a_range_that_holds_it() -> None:
+    content = {"*/*": {"schema": {}}, "application/json": {"schema": BOAT}}
+    viewed = operation({"requestBody": {"content": content}, "responses": {}})
+    assert [(each.stated, each.schema) for each in viewed.bodies] == [("application/json", BOAT)]
+
+
+def test_what_stands_deep_in_a_field_may_have_another_form_in_answers() -> None:
+    def crew(kind: str) -> dict[str, Any]:
+        rower = {"type": "object", "properties": {"id": {"type": kind}}}
+        listed = {"type": "array", "items": rower}
+        boat = {"type": "object", "properties": {"rowers": listed}}
+        return {"type": "object", "properties": {"crew": boat}}
+
+    for kind, expected in (("integer", True), ("string", False)):
+        viewed = operation(
+            {
+                "requestBody": json_body(crew("integer")),
+                "responses": {"200": json_body(crew(kind))},
+            }
+        )
+        assert samples.comparable(viewed, "crew") is expected

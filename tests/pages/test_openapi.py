@@ -211,6 +211,47 @@ def test_references_in_a_circle_end() -> None:
     assert codes == ["schema-recursive"]
 
 
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"oneOf": ["LOOP", {"type": "string"}]}, {"anyOf": [{}, {"type": "string"}]}),
+        ({"not": {"items": "LOOP"}, "minimum": 1}, {"minimum": 1}),
+        ({"if": "LOOP", "then": {"minimum": 1}}, {"then": {"minimum": 1}}),
+        ({"oneOf": [{"type": "null"}]}, {"oneOf": [{"type": "null"}]}),
+        ({"anyOf": ["LOOP"]}, {"anyOf": [{}]}),
+    ],
+)
+def test_what_is_not_read_further_makes_nothing_stricter(schema: Any, expected: Any) -> None:
+    loop = {"$ref": "#/components/schemas/A"}
+    schemas = {"A": {"$ref": "#/components/schemas/A"}}
+    spelled = json.loads(json.dumps(schema).replace('"LOOP"', json.dumps(loop)))
+    found, codes = body(spelled, components={"schemas": schemas})
+    assert found == expected
+    assert codes == (["schema-recursive"] if "LOOP" in json.dumps(schema) else [])
+
+
+def test_a_place_that_is_renamed_keeps_its_mark() -> None:
+    loop = {"$ref": "#/components/schemas/A"}
+    schema = {"oneOf": [{"type": "string", "maxLength": 3}, loop]}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {
+            "/t/{id}": {
+                "patch": {
+                    "requestBody": {
+                        "content": {"application/json": {"schema": {"properties": {"a": schema}}}}
+                    },
+                    "responses": {},
+                }
+            }
+        },
+        "components": {"schemas": {"A": loop}},
+    }
+    (reading,) = pages.read(json.dumps(document))
+    marked = [each for each in reading.marks if each.endswith("/anyOf/0/maxLength")]
+    assert [reading.text[slice(*reading.marks[each].span)] for each in marked] == ["3"]
+
+
 def test_3_1_keeps_words_beside_a_reference_and_3_0_does_not() -> None:
     schemas = {"A": {"type": "string", "maxLength": 3}}
     schema = {"$ref": "#/components/schemas/A", "maxLength": 2}

@@ -28,6 +28,11 @@ def test_no_answer_says_nothing() -> None:
     assert said(None) == {}
 
 
+@pytest.mark.parametrize("stated", ["application/json", "APPLICATION/JSON; charset=utf-8"])
+def test_letter_case_and_parameters_of_a_media_type_mean_nothing(stated: str) -> None:
+    assert "fail" not in said(answer(200, GOOD, stated)).values()
+
+
 @pytest.mark.parametrize(
     ("body", "clause"),
     [

@@ -298,7 +298,7 @@ class Maker:
         sure = [
             each
             for each in self.operation.writable
-            if not self.soft(each) and self.operation.comparable(each.name)
+            if not self.soft(each) and samples.comparable(self.operation, each.name)
         ]
 
         def choosy(field: Field) -> tuple[bool, bool, int]:
@@ -409,7 +409,7 @@ class Maker:
         """Say whether an answer could show what a check asks for."""
         if check.kind not in ("shows", "exact", "unapplied"):
             return True
-        return self.operation.comparable(ptr.split(check.pointer)[0])
+        return samples.comparable(self.operation, ptr.split(check.pointer)[0])
 
     def _ordered(self, check: Check) -> Check:
         """Say whose promise a list's order is: its field's, but of a list that is a set, nobody's.

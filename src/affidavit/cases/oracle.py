@@ -16,6 +16,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from affidavit import pointer as ptr
+from affidavit import samples
 from affidavit.cases.bodies import FORM, MULTIPART, decode
 from affidavit.cases.formats import ALMOST
 from affidavit.cases.maker import Maker
@@ -94,7 +95,7 @@ def row(
             when="accepted",
         )
         for name in earlier
-        if maker.has("semantics.preserve") and maker.operation.comparable(name)
+        if maker.has("semantics.preserve") and samples.comparable(maker.operation, name)
     ]
     needs = [need for name in earlier for need in maker.needs(maker.operation.tops[name])]
     return replace(last, checks=(*last.checks, *shown), needs=(*last.needs, *needs), rank=rank)

@@ -302,7 +302,7 @@ def _responses(operation: Operation) -> Iterator[Draft]:
             ptr.join(operation.pointer, "responses", status),
         )
         if bodies:
-            names = " or ".join(body.media_type for body in bodies)
+            names = " or ".join(body.stated for body in bodies)
             yield Draft(
                 f"response.{status}.content-type",
                 "content-type",

@@ -4,6 +4,7 @@ What a value is (a schema, a map of named schemas, plain data) follows from the 
 to it, so that a field may be called ``enum`` or ``description``, and an example hold a ``$ref``.
 """
 
+from itertools import islice
 from typing import Any, Literal
 
 from affidavit import pointer as ptr
@@ -24,6 +25,12 @@ OBJECTS: dict[str, Role] = {
     "schema": "schema",
 }
 """What the members of an OpenAPI object are; all others are data."""
+
+EXACT = ("oneOf", "not", "if")
+"""Keywords that a schema which allows too much makes stricter; one that isn't whole has none.
+
+Of several that might be met just one must be: that becomes at least one.
+"""
 
 SKIPPED = ("tags", "externalDocs", "callbacks", "operationId", "deprecated", "links")
 IDENTIFIERS = ("$id", "$schema", "$anchor", "$vocabulary", "$comment", "$dynamicAnchor")
@@ -53,6 +60,8 @@ class Cutter:
         self.old = self.two or str(document["openapi"]).startswith("3.0")
         self.origins: dict[str, str] = {}
         self.gaps: dict[tuple[str, str], Gap] = {}
+        self.cuts = 0
+        """How many references were not followed; what they stand for allows anything."""
 
     def copy(
         self,
@@ -89,13 +98,24 @@ class Cutter:
     def _members(
         self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]
     ) -> dict[str, Any]:
-        return {
-            key: self.copy(
-                member, ptr.join(origin, key), ptr.join(target, key), role_of(role, key), trail
-            )
-            for key, member in value.items()
-            if role in ("map", "schemas", "data") or not _dropped(role, key)
-        }
+        made = {}
+        for key, member in value.items():
+            if role not in ("map", "schemas", "data") and _dropped(role, key):
+                continue
+            place, cuts, known = ptr.join(target, key), self.cuts, len(self.origins)
+            copied = self.copy(member, ptr.join(origin, key), place, role_of(role, key), trail)
+            if role != "schema" or self.cuts == cuts or key not in EXACT:
+                made[key] = copied
+            elif key == "oneOf" and "anyOf" not in value:
+                made["anyOf"] = copied
+                self._move(place, ptr.join(target, "anyOf"), known)
+        return made
+
+    def _move(self, place: str, there: str, known: int) -> None:
+        """Rename a place of the copy; its values were noted after the first ``known`` ones."""
+        for each in list(islice(self.origins, known, None)):
+            if each == place or each.startswith(place + "/"):
+                self.origins[there + each.removeprefix(place)] = self.origins.pop(each)
 
     def _whole(
         self,
@@ -130,12 +150,15 @@ class Cutter:
         place = self.files.pointer(self.document, reference, origin)
         found = ptr.MISSING if place is None else ptr.get(self.document, place)
         if place is None or found is ptr.MISSING:
+            self.cuts += 1
             self.gap("reference-dangling", f"{reference!r} leads nowhere", origin)
             return {}
         if place in trail or len(trail) >= REFERENCES or target.count("/") > DEEPEST:
+            self.cuts += 1
             self.gap("schema-recursive", f"{reference!r} is read to this depth only", origin)
             return self._typed(found, target) if role == "schema" else {}
         if len(self.origins) > LARGEST:
+            self.cuts += 1
             message = (
                 f"{reference!r} isn't followed: the operation holds {LARGEST} values without it"
             )

@@ -104,7 +104,7 @@ class Mock:
         if body is None and operation.bodies:
             raise Refusal("media", f"A body of type {content_type} is not accepted.")
         if body is None:
-            return Body(JSON, {}, ""), {}
+            return Body(JSON, {}, "", JSON), {}
         if not self.behaviour.takes(body.media_type):
             raise Refusal("media", f"A body of type {content_type} is not accepted.")
         required = operation.spec.get("requestBody", {}).get("required")

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes, policy
 from email.message import MIMEPart
-from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -29,7 +28,7 @@ def documented_body(operation: Operation, content_type: str) -> Body | None:
     base = base_type(content_type)
     if not base:
         return operation.body
-    return next((body for body in operation.bodies if _covers(body.media_type, base)), None)
+    return next((body for body in operation.bodies if body.covers(base)), None)
 
 
 def read(operation: Operation, body: Body, content_type: str, raw: bytes) -> dict[str, Any]:
@@ -175,8 +174,3 @@ def _structured(kinds: tuple[str, ...], text: str) -> Any:
     if {"array", "object"} & set(kinds) and text.lstrip()[:1] in ("[", "{"):
         return read_json(text.encode("utf-8", "replace"))
     return text
-
-
-def _covers(documented: str, sent: str) -> bool:
-    """Say whether a documented media type or range, such as ``*/*``, covers the one sent."""
-    return fnmatch(sent, base_type(documented))

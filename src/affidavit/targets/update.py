@@ -7,6 +7,7 @@ from typing import Any
 from affidavit.operation import ONLY, TARGET, Body, Operation, frozen
 from affidavit.patch import apply_mask, camel, merge_patch
 from affidavit.pointer import MISSING
+from affidavit.samples import comparable
 from affidavit.samples import value as sample
 from affidavit.schema import ELEMENT, Field, Schema, closed, is_valid, resolve, types
 from affidavit.targets.answers import answer_schema, members
@@ -200,11 +201,15 @@ class Update:
             after[name] = filled = fill(operation.document, raw, new, old)
             if name == self.behaviour.lenient or is_valid(operation.document, pointer, filled):
                 continue
-            if not operation.comparable(name) and old is not MISSING:
+            if not comparable(operation, name) and old is not MISSING:
                 after[name] = old  # what is sent has another form than what is shown
                 continue
-            if new is not None:
+            if new is not None and is_valid(
+                operation.document, pointer, sample(operation.document, raw)
+            ):
                 raise Refusal("invalid", f"The value of {name} is not allowed.", name)
+            if new is not None:
+                continue  # of what the schema itself allows nobody knows a value
             after.pop(name)
             if name in required and old is not MISSING:
                 after[name] = old

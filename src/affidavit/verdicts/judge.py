@@ -196,7 +196,7 @@ def _status_for(operation: Operation, seen: Observation) -> list[str]:
         wanted = (401, 403)
     elif request.path != seen.home:
         wanted = (404,)
-    elif not any(_sent_as(seen) == body.media_type for body in operation.bodies):
+    elif not any(body.covers(_sent_as(seen)) for body in operation.bodies):
         wanted = (415,)
     else:
         wanted = (400, 422) if _parsed(seen) is MISSING else (422, 400)
