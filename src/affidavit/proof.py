@@ -103,15 +103,16 @@ def goes_with(fault: Fault, clause: str) -> bool:
     """Say whether a fault breaks a clause, its own or one that can't be broken alone.
 
     A crash also breaks the promise of the status that is documented for the situation, and what
-    reaches a resource that it shouldn't also breaks the promise of a 404. A text that loses its
-    characters of four bytes is also shorter than what a limit allows.
+    reaches a resource that it shouldn't also breaks the promises of a 404 and of an id's form. A
+    text that loses its characters of four bytes is also shorter than what a limit allows.
     """
     own = fault.clause_id
     if fault.variant.startswith("crash"):
         return clause.startswith("status.")
     if fault.variant == "three-bytes" and clause == own.replace("semantics", "max-length"):
         return True
-    return clause == own or {own, clause} == {"endpoint", "status.404"}
+    ids = ("endpoint", "status.404", "path.")
+    return clause == own or (clause.startswith(ids) and own.startswith(ids))
 
 
 def chosen(operation: Operation, *, fast: bool) -> list[Fault]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heapreplace
 from types import ModuleType
 
@@ -39,6 +39,15 @@ BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
 
 EXPLORING: dict[Profile, float] = {"quick": 0, "standard": 0.15, "deep": 0.3}
 """The share of a budget that is kept for what Hypothesis draws; deep takes all that is left."""
+
+DEEPER: dict[Profile, tuple[Profile, ...]] = {
+    "quick": ("standard", "deep"),
+    "standard": ("deep",),
+    "deep": (),
+}
+
+LEAST = 2
+"""Requests that a case takes, as a rule."""
 
 FIRST = 8
 """The variant of the control's value: for few values to choose from, another than the plan's 1."""
@@ -121,23 +130,45 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     """Return the plan of an operation: a function of contract, profile, seed and settings alone."""
     maker = Maker(operation, settings)
     made, faults = _gather(maker)
-    ordered = _telling_first(made)
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
     exploring = int(budget * EXPLORING[settings.profile])
-    chosen, spent = [], float(CONTROL)
-    for case in ordered:
-        if spent + cost(case) <= budget - exploring:
-            chosen.append(case)
-            spent += cost(case)
+    chosen = _within(_telling_first(made), budget - exploring - CONTROL)
+    left_out = len(made) - len(chosen)
     return Plan(
         maker.read(),
         control(maker),
-        tuple(chosen),
-        len(ordered) - len(chosen),
+        (*chosen, *_filling(maker, {case.id for case in made}, budget - exploring, chosen)),
+        left_out,
         budget,
         exploring,
         faults,
     )
+
+
+def _within(ordered: list[Case], room: float) -> list[Case]:
+    """Return the cases that so many requests are enough for, in their order."""
+    chosen = []
+    for case in ordered:
+        if cost(case) <= room:
+            chosen.append(case)
+            room -= cost(case)
+    return chosen
+
+
+def _filling(maker: Maker, known: set[str], budget: int, chosen: list[Case]) -> list[Case]:
+    """Return what deeper profiles add, where a contract is so small that requests are left."""
+    room = budget - CONTROL - sum(map(cost, chosen))
+    added: list[Case] = []
+    for profile in DEEPER[maker.profile]:
+        if room < LEAST:
+            break
+        deeper = Maker(maker.operation, replace(maker.settings, profile=profile))
+        more = [case for case in _gather(deeper)[0] if case.id not in known]
+        found = _within(_telling_first(more), room)
+        added += found
+        room -= sum(map(cost, found))
+        known |= {case.id for case in more}
+    return added
 
 
 def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from affidavit.cases.maker import Maker
 from affidavit.cases.semantics import TEXT
 from affidavit.model import Case, Check
 from affidavit.operation import frozen
-from affidavit.schema import Field, types
+from affidavit.schema import Field, is_valid, types
 
 LIMITS = {
     *("enum", "const", "format", "pattern", "multipleOf"),
@@ -63,20 +63,27 @@ def _free(field: Field, *kinds: str) -> bool:
 
 
 def _numbers(maker: Maker) -> Iterator[Case]:
-    fields = [
+    numeric = [
         each
         for each in maker.steady
-        if _free(each, "integer", "number") and maker.has(f"request.{each.name}.semantics")
+        if {"integer", "number"} & set(types(each.schema))
+        and maker.has(f"request.{each.name}.semantics")
     ]
-    if not fields:
-        return
     for label, whole, broken in NUMBERS[: maker.deep(1, 3, 5)]:
-        body = {
-            each.path[0]: whole if "integer" in types(each.schema) else broken for each in fields
+        every = {
+            each.path[0]: whole if "integer" in types(each.schema) else broken for each in numeric
         }
+        fields = [
+            each
+            for each in numeric
+            if is_valid(maker.operation.document, each.pointer, every[each.path[0]])
+        ]
+        body = {each.path[0]: every[each.path[0]] for each in fields}
+        if not fields:
+            continue
         yield maker.case(
             f"robustness/numbers/{label}",
-            f"set every number without limits ({label})",
+            f"set every number that may be so ({label})",
             maker.update(maker.body(body)),
             [
                 *(_keeps(maker, each, body[each.path[0]]) for each in fields),

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
+from affidavit.operation import Parameter
+from affidavit.schema import errors, types
 
 MALFORMED = (
     ("quote", "affidavit' OR '1'='1"),
@@ -16,6 +19,16 @@ MALFORMED = (
     ("space", " "),
 )
 """Ids that no resource has, the most telling first."""
+
+FORMS: dict[Any, str] = {
+    "format": "format",
+    "pattern": "pattern",
+    "maxLength": "max-length",
+    "minLength": "min-length",
+    "minimum": "minimum",
+    "maximum": "maximum",
+}
+"""Keywords that say which form an id has, and the last parts of their clauses' ids."""
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -69,16 +82,28 @@ def _malformed(maker: Maker) -> Iterator[Case]:
     for param in maker.operation.path_parameters[-1:]:
         if param.schema.get("enum") or param.schema.get("type") == "boolean":
             continue
-        form = f"path.{param.name}.format"
         for label, text in MALFORMED[: maker.deep(0, 2, 9)]:
+            form = _form(maker, param, text)
             yield maker.case(
                 f"status/malformed/{label}",
                 f"a {param.name} of no form that ids have ({label})",
                 maker.update(_body(maker), path={param.name: text}),
-                maker.refusal(form) if maker.has(form) else _refusal(maker),
-                needs=("endpoint", "status.404") if maker.has(form) else (),
+                maker.refusal(form) if form else _refusal(maker),
+                needs=("endpoint", "status.404") if form else (),
                 rank=5,
             )
+
+
+def _form(maker: Maker, param: Parameter, text: str) -> str:
+    """Return the clause of the form that a text doesn't have, if the page states one."""
+    if not param.pointer:
+        return ""
+    whole = "integer" in types(param.schema) and text.removeprefix("-").isdecimal()
+    value = int(text) if whole else text
+    found = errors(maker.operation.document, f"{param.pointer}/schema", value)
+    words = [FORMS[error.validator] for error, _ in found if error.validator in FORMS]
+    clauses = [f"path.{param.name}.{word}" for word in words]
+    return next((clause for clause in clauses if maker.has(clause)), "")
 
 
 def _refusal(maker: Maker) -> list[Check]:

@@ -15,6 +15,7 @@ from affidavit.verdicts.conformance import conformance
 from affidavit.verdicts.observation import (
     CONSEQUENCE,
     SERVER_ERROR,
+    SETS,
     Observation,
     Outcome,
     changes,
@@ -27,9 +28,6 @@ from affidavit.verdicts.observation import (
 
 LATER = 202
 """An update that is taken, and not done yet (RFC 9110 section 15.3.3)."""
-
-SETS = ".semantics"
-"""How the clauses end that say that an update sets a field, and the answer is what it came to."""
 
 OF_STATE = (409, 412, 423, 428)
 """Refusals that are about what the resource is, not about what was sent (RFC 9110, 4918, 6585)."""

@@ -28,6 +28,9 @@ GATEWAY = (502, 503, 504)
 
 SERVER_ERROR = "status.5xx"
 
+SETS = ".semantics"
+"""How the clauses end that say that an update sets a field, and the answer is what it came to."""
+
 CONSEQUENCE = "consequence"
 """The detail of a ruling on what another promise's breach made an answer show."""
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from affidavit.jsontext import compact
 from affidavit.model import (
     Case,
     Clause,
@@ -17,7 +18,7 @@ from affidavit.model import (
     Severity,
     Verdict,
 )
-from affidavit.verdicts.observation import CONSEQUENCE, SERVER_ERROR
+from affidavit.verdicts.observation import CONSEQUENCE, SERVER_ERROR, SETS
 
 SPECIFIC = (
     "write-restriction",
@@ -53,6 +54,12 @@ COMBINED = ("sequence", "property")
 
 PRESERVE = "semantics.preserve"
 
+EFFECTS = ("shows", "exact")
+"""Details of rulings on whether a value is there."""
+
+REFUSED = "accepted/refused"
+"""The detail of a ruling on a valid update that was refused."""
+
 WHOLE = ("semantics", "mask", "merge-strategy", "content-type")
 """Kinds of clauses that most updates depend on."""
 
@@ -74,6 +81,8 @@ class Tally:
         self.failed: defaultdict[str, dict[str, Ruling]] = defaultdict(dict)
         self.undecided: dict[str, str] = {}
         self.vacuous: dict[str, str] = {}
+        self.idle: defaultdict[str, set[str]] = defaultdict(set)
+        """Cases that set a value which was there before: nothing is proven but that it is taken."""
         self.tainted: dict[str, str] = {}
         """Clauses that an answer broke by showing what should not have been stored."""
         self.evidence: dict[str, Evidence] = {}
@@ -122,6 +131,8 @@ class Tally:
 
     def _reasons(self, ruling: Ruling) -> dict[str, str]:
         """Return where the reason belongs of what neither held nor failed."""
+        if ruling.verdict == "none" and ruling.detail in EFFECTS:
+            self.idle[ruling.clause].add(ruling.case)
         if ruling.detail == CONSEQUENCE:
             return self.tainted
         return self.undecided if ruling.verdict == "inconclusive" else self.vacuous
@@ -159,9 +170,11 @@ class Tally:
         for clause, rulings in real.items():
             for case_id, ruling in rulings.items():
                 needs = self.evidence[case_id].case.needs
-                broken = [
-                    need for need in needs if need != clause and self._wholly_broken(need, real)
-                ] or self._plainer(clause, self.evidence[case_id].case, real)
+                broken = (
+                    [need for need in needs if need != clause and self._wholly_broken(need, real)]
+                    or self._plainer(clause, self.evidence[case_id].case, real)
+                    or self._unset(clause, case_id, ruling, real)
+                )
                 if broken:
                     self.undecided.setdefault(
                         clause, f"{broken[0]} is broken, so this can't be seen"
@@ -193,13 +206,48 @@ class Tally:
         unset = [need for need in case.needs if need in real and case.family in COMBINED]
         return self.simpler(case) or (unset if clause == PRESERVE else [])
 
+    def _unset(
+        self, clause: str, case_id: str, ruling: Ruling, real: dict[str, dict[str, Ruling]]
+    ) -> list[str]:
+        """Return the clause of a field that doesn't take just this value, wherever it is sent.
+
+        What a mask, a strategy or a media type promises isn't broken by that.
+        """
+        if self.clauses[clause].kind not in WHOLE or (
+            clause.startswith("request.") and clause.endswith(SETS)
+        ):
+            return []
+        sent = self._sent(case_id, clause, ruling)
+        return [
+            own
+            for own, rulings in real.items()
+            if own.startswith("request.") and own.endswith(SETS)
+            if any(sent & self._sent(each, own, found) for each, found in rulings.items())
+        ]
+
+    def _sent(self, case_id: str, clause: str, ruling: Ruling) -> set[tuple[str, str]]:
+        """Return what a case set, by place, of which a ruling says that it isn't there."""
+        checks = self.evidence[case_id].case.checks if ruling.detail in EFFECTS else ()
+        return {
+            (check.pointer, compact(check.value))
+            for check in checks
+            if check.clause == clause and check.kind in EFFECTS
+        }
+
+    def _held(self, clause: str) -> set[str]:
+        """Return the cases in which a clause held.
+
+        Where others were only ever refused, they are also those that sent what was there before.
+        """
+        refused = all(each.detail == REFUSED for each in self.failed[clause].values())
+        held = self.passed[clause] | self.idle[clause] if refused else self.passed[clause]
+        return held - self.failed[clause].keys()
+
     def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
-        held = self.passed[need] - real[need].keys() if need in real else ()
-        return need in real and not held and not self.generated[need]
+        return need in real and not self._held(need) and not self.generated[need]
 
     def _other_form_held(self, clause: str, group: str) -> bool:
-        held = self.passed[clause] - self.failed[clause].keys()
-        return any(self.alternatives.get(case_id) == group for case_id in held)
+        return any(self.alternatives.get(case_id) == group for case_id in self._held(clause))
 
     def _result(self, clause: Clause, blamed: dict[str, Ruling]) -> ClauseResult:
         count = len(self.passed[clause.id] | blamed.keys()) + self.generated[clause.id]
