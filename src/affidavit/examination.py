@@ -18,15 +18,19 @@ from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.journal import Entry, Journal
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling
-from affidavit.operation import ONLY
+from affidavit.operation import ALWAYS, ONLY
 from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
+from affidavit.samples import as_text
 from affidavit.schema import Field
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome, remarks
 from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch, body_of
 
 RESTORING = 3
 """Requests that are kept for putting the resource back: two reads and an update."""
+
+FINER = ("enum", "length", "format", "nullable", "content-type")
+"""Kinds of promises of which a value that gets lost now and then says nothing."""
 
 TRIES = 3
 """How often a failing case is sent in all, to tell a steady failure from an intermittent one."""
@@ -78,6 +82,7 @@ class Examination(Watch):
     def _control(self, judged: list[Judged]) -> str:
         """Do so; ``judged`` takes what came of each update."""
         self._first_look()
+        self._belong()
         self._remember()
         for case in self.plan.control:
             exchange = self.send(case.request)
@@ -102,6 +107,22 @@ class Examination(Watch):
         if not judged:
             return "the contract has no field that an update could set; nothing can be tested"
         return diagnose(self.operation, judged[-1].evidence.exchange)
+
+    def _belong(self) -> None:
+        """Say in each update what the resource says that it belongs to, where it must be said."""
+        if not isinstance(self.state, dict):
+            return
+        stated = [each for each in self.operation.writable if each.schema.get(ALWAYS)]
+        known = {
+            each.name: (as_text(self.state[each.name]),)
+            for each in stated
+            if self.state.get(each.name) not in (None, self.maker.base.get(each.name))
+            and each.name not in self.settings.known
+        }
+        if known:
+            self.settings = replace(self.settings, known={**self.settings.known, **known})
+            self.maker = Maker(self.operation, self.settings)
+            self.plan = cases.plan(self.operation, self.settings)
 
     def _remember(self) -> None:
         """Keep on disk what the resource is, before the first update goes out."""
@@ -256,8 +277,19 @@ class Examination(Watch):
             for seen in waiting:
                 yield self._finish(replace(seen, before=before, after=now))
             return
-        self.state = now
-        yield from self._one_by_one(waiting)
+        last, before, self.state = waiting[-1], self.state, now
+        self._mend(Evidence(last.case, last.exchange, before, now))
+        blamed = False
+        for judged in self._one_by_one(waiting):
+            blamed = blamed or bool(_failing(judged))
+            yield judged
+        if not blamed:
+            place = next(changes(before, now), "")
+            message = (
+                f"{place} was changed while {len(waiting)} updates were refused; "
+                "sent again one by one, none of them did it"
+            )
+            self.tally.remark(last.case, "unexplained-change", message, "semantics.atomic")
 
     def _one_by_one(self, waiting: list[Observation]) -> Iterator[Judged]:
         """Send refused cases again, each with a read of its own."""
@@ -314,7 +346,7 @@ class Examination(Watch):
             return judged
         if self.send(self.good).accepted:
             self.state = self.look() if self.readable else MISSING
-            return judged
+            return self._from_the_start(judged, refused)
         why = "the resource takes no update at all in the state in which this case found it"
         rulings = tuple(
             replace(each, verdict="inconclusive", reason=why) if each in refused else each
@@ -328,6 +360,25 @@ class Examination(Watch):
                 f"{why}, and it can't be put back: {evidence.case.id} is the first that was refused"
             )
         self.state = self.look() if self.readable else MISSING
+        return replace(judged, rulings=rulings)
+
+    def _from_the_start(self, judged: Judged, refused: list[Ruling]) -> Judged:
+        """Leave a documented value open that another state than this one takes: as was found."""
+        clauses = {each.clause for each in refused}
+        kinds = {clause.kind for clause in self.operation.contract.clauses if clause.id in clauses}
+        spent = self.requests + self.dearest(judged.evidence.case) + RESTORING > self._reserve()
+        if self.first is MISSING or "enum" not in kinds or spent:
+            return judged
+        self._put_back()
+        again = self._alone(judged.evidence.case)
+        if outcome(again)[0] != "accepted":
+            return judged
+        self._mend(Evidence(again.case, again.exchange, again.before, again.state))
+        why = "it is taken in the state in which the resource was found, and not in this one"
+        rulings = tuple(
+            replace(each, verdict="inconclusive", reason=why) if each in refused else each
+            for each in judged.rulings
+        )
         return replace(judged, rulings=rulings)
 
     def _reserve(self) -> int:
@@ -355,7 +406,21 @@ class Examination(Watch):
             sent += 1
             rulings = judge(self.operation, again)
             failed += any(each.verdict == "fail" and each.clause in clauses for each in rulings)
-        return replace(judged, rate=(failed, sent) if failed < sent else None)
+        if failed == sent:
+            return judged
+        rulings = tuple(self._of_field(judged.evidence.case, each) for each in judged.rulings)
+        return replace(judged, rulings=rulings, rate=(failed, sent))
+
+    def _of_field(self, case: Case, ruling: Ruling) -> Ruling:
+        """Blame a field for a value that is lost now and then, and no limit of it."""
+        clause = self.operation.contract.clause(ruling.clause)
+        lost = ruling.verdict == "fail" and ruling.detail in ("shows", "exact")
+        if not lost or clause is None or clause.kind not in FINER:
+            return ruling
+        places = (each.pointer for each in case.checks if each.clause == ruling.clause)
+        name = next((ptr.split(place)[0] for place in places if place), "")
+        own = f"request.{name}.semantics"
+        return replace(ruling, clause=own) if self.maker.has(own) else ruling
 
     def _mend(self, evidence: Evidence) -> None:
         """After a failure, put back the fields that the case changed."""

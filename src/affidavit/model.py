@@ -150,8 +150,9 @@ class Contract:
 # --- exchanges ---------------------------------------------------------------------------------
 
 Credential: TypeAlias = str
-"""Which credential a request goes out with: ``valid``, ``none``, ``wrong``, ``malformed``, or
-``scheme:NAME`` for one documented scheme. The target knows the secret; a case never does."""
+"""Which credential a request goes out with: ``valid``, ``none``, ``wrong``, ``malformed``,
+``empty``, ``other``, or ``scheme:NAME`` for one documented scheme. The target knows the secret; a
+case never does."""
 
 
 @dataclass(frozen=True, slots=True)

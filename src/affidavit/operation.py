@@ -48,6 +48,11 @@ OTHER_STATUS = "status.other"
 """The clause that a page makes where it says that it names every status."""
 RESOURCE = "x-affidavit-resource"
 
+FINAL = re.compile(
+    r"(?i)clos(?:e|ed)|archiv|delet|cancel|expir|terminat|final|complete|resolved|ended|done$"
+)
+"""What the last state of a thing is called."""
+
 Policy = Literal["accept", "ignore", "reject", "either"]
 
 
@@ -219,6 +224,17 @@ class Operation:
     def writable(self) -> tuple[Field, ...]:
         """The top-level fields that an update may set: not read-only, not the resource's own id."""
         return tuple(each for each in self.fields if each.top and not frozen(each.schema))
+
+    @cached_property
+    def final(self) -> frozenset[str]:
+        """The documented values, as JSON, that say by their names that there is no way back."""
+        values = (
+            value
+            for each in self.fields
+            for value in each.schema.get("enum", ())
+            if isinstance(value, str)
+        )
+        return frozenset(f'"{value}"' for value in values if FINAL.search(value))
 
     @cached_property
     def responses(self) -> dict[str, tuple[Body, ...]]:

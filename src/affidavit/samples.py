@@ -14,7 +14,7 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.fold import fold
 from affidavit.model import Settings
-from affidavit.operation import Operation, Parameter
+from affidavit.operation import FINAL, Operation, Parameter
 from affidavit.patterns import made_up, matches, shortest
 from affidavit.schema import Schema, errors, is_valid, resolve, types
 
@@ -51,6 +51,8 @@ class _Sampler:
             return schema["const"]
         if schema.get("enum"):
             options = [each for each in schema["enum"] if each is not None] or [None]
+            lasting = [each for each in options if not FINAL.search(str(each))]
+            options = lasting if len(lasting) > 1 else options
             return options[self.variant % len(options)]
         if self.variant == 0 and (examples := usable_examples(schema)):
             return examples[0]

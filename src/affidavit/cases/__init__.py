@@ -134,10 +134,11 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     exploring = int(budget * EXPLORING[settings.profile])
     chosen = _within(_telling_first(made), budget - exploring - CONTROL)
     left_out = len(made) - len(chosen)
+    added = _filling(maker, {case.id for case in made}, budget - exploring, chosen)
     return Plan(
         maker.read(),
         control(maker),
-        (*chosen, *_filling(maker, {case.id for case in made}, budget - exploring, chosen)),
+        tuple(sorted((*chosen, *added), key=lambda case: _closes(operation, case))),
         left_out,
         budget,
         exploring,
@@ -169,6 +170,17 @@ def _filling(maker: Maker, known: set[str], budget: int, chosen: list[Case]) -> 
         room -= sum(map(cost, found))
         known |= {case.id for case in more}
     return added
+
+
+def _closes(operation: Operation, case: Case) -> bool:
+    """Say whether a case sets a documented value after which a resource may take no update.
+
+    Such a case goes last: what comes after it could show nothing.
+    """
+    if expects_refusal(case):
+        return False
+    bodies = [(request.body or b"").upper() for request in (*case.setup, case.request)]
+    return any(word.encode().upper() in body for word in operation.final for body in bodies)
 
 
 def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+from affidavit.cases.enum import outside
 from affidavit.cases.maker import Maker
 from affidavit.cases.types import ORDER, wrong
 from affidavit.model import Case, Check
 from affidavit.schema import Field, types
 
+LONGEST = 100_000
+"""A limit beyond this is not sent."""
+
 
 def cases(maker: Maker) -> Iterator[Case]:
-    """One good field beside one of a wrong type, in both orders."""
+    """Good fields beside one that isn't allowed; beside one of a wrong type, in both orders."""
+    yield from _beside(maker)
     if not maker.has("semantics.atomic"):
         return
     bad = next((each for each in reversed(maker.steady) if _wrong(maker, each)), None)
@@ -28,6 +33,37 @@ def cases(maker: Maker) -> Iterator[Case]:
             [Check("unchanged", "semantics.atomic", when="refused")],
             rank=2 if label == "good-first" else 5,
         )
+
+
+def _beside(maker: Maker) -> Iterator[Case]:
+    """Each field with a value that isn't documented, beside good ones: refused as if alone."""
+    wrong = [each for field in maker.operation.writable for each in _undocumented(field)]
+    for field, word, value in wrong[: maker.deep(0, 3, 60)]:
+        clause = f"request.{field.name}.{word}"
+        good = [each for each in maker.steady if each is not field][:3]
+        if good and maker.has(clause):
+            members = {each.path[0]: maker.value(each, 13) for each in good}
+            yield maker.case(
+                f"atomic/{field.name}/{word}",
+                f"a {field.name} that isn't allowed ({word}) beside good fields",
+                maker.update(maker.body(members | {field.path[0]: value})),
+                maker.refusal(clause),
+                rank=4,
+            )
+
+
+def _undocumented(field: Field) -> Iterator[tuple[Field, str, Any]]:
+    """Yield what breaks one keyword of a field's schema, with the last part of its clause's id."""
+    schema = field.schema
+    texts = [each for each in schema.get("enum", ()) if isinstance(each, str)]
+    if texts:
+        yield field, "enum", outside(texts)[0][1]
+    elif 0 < (most := schema.get("maxLength", 0)) <= LONGEST:
+        yield field, "max-length", "x" * (most + 1)
+    elif isinstance(high := schema.get("maximum"), int | float):
+        yield field, "maximum", high + schema.get("multipleOf", 1)
+    elif isinstance(low := schema.get("minimum"), int | float):
+        yield field, "minimum", low - schema.get("multipleOf", 1)
 
 
 def _wrong(maker: Maker, field: Field) -> list[tuple[str, Any]]:

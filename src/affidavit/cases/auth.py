@@ -10,19 +10,18 @@ REFUSED = (
     ("wrong", "a wrong credential"),
     ("malformed", "a malformed credential"),
     ("other", "a wrong credential of a scheme that isn't documented"),
+    ("empty", "a credential that names its scheme and holds no secret"),
 )
 
 
 def cases(maker: Maker) -> Iterator[Case]:
     """Missing, wrong and malformed credentials; then each scheme by itself."""
-    field = next(iter(maker.steady), None)
-    body = maker.body({field.path[0]: maker.value(field, 4)}) if field else maker.base
     if maker.has("auth.required"):
-        for credential, title in REFUSED[: maker.deep(2, 4, 4)]:
+        for credential, title in REFUSED[: maker.deep(2, 5, 5)]:
             yield maker.case(
                 f"auth/{credential}",
                 f"an update with {title}",
-                maker.update(body, credential=credential),
+                maker.update(maker.fresh(credential), credential=credential),
                 [
                     Check("refused", "auth.required"),
                     Check("unchanged", "auth.required", when="refused"),
@@ -34,8 +33,8 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield maker.case(
             f"auth/scheme/{scheme.name}",
             f"an update with a credential of the scheme {scheme.name}",
-            maker.update(body, credential=f"scheme:{scheme.name}"),
+            maker.update(maker.fresh(clause), credential=f"scheme:{scheme.name}"),
             [Check("accepted", clause)],
-            needs=maker.needs(field) if field else (),
+            needs=[need for field in maker.steady[:1] for need in maker.needs(field)],
             rank=2,
         )

@@ -1,11 +1,12 @@
 """A documented value is accepted and reads back as sent; any other is refused."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import Parameter, frozen
+from affidavit.operation import TARGET, Parameter, frozen
 from affidavit.schema import ELEMENT, Field
 
 ALIKE = str.maketrans(
@@ -40,11 +41,19 @@ def outside(values: list[Any]) -> list[tuple[str, Any]]:
         ("space", first + " "),
         ("prefix", first[:-1]),
         ("array", [first]),
+        ("title", first.title()),
+        ("dashed", first.replace("_", "-").replace(" ", "-")),
+        ("next", _next(first)),
         ("ordinal", 0),
         ("zero-width", first + "\u200b"),
         ("look-alike", first.translate(ALIKE)),
     ]
     return [(label, value) for label, value in looks if value not in values]
+
+
+def _next(text: str) -> str:
+    """Return a text with its last digits one higher, as the next version or day has."""
+    return re.sub(r"\d+(?=\D*$)", lambda found: str(int(found[0]) + 1).zfill(len(found[0])), text)
 
 
 def _field(maker: Maker, field: Field) -> Iterator[Case]:
@@ -70,7 +79,7 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
         yield maker.case(
             f"enum/{field.name}/{label}",
             f"set {field.name} to {value!r}, which isn't documented",
-            maker.update(maker.embed(field, value)),
+            maker.update(maker.amiss(field, value)),
             maker.refusal(clause),
             rank=2 if index == 0 else 5,
         )
@@ -79,14 +88,18 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
 def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
     clause = f"{param.location}.{param.name}.enum"
     values = [str(value) for value in param.schema["enum"]]
-    steady = maker.steady
-    body = maker.body({steady[0].path[0]: maker.value(steady[0], 2)}) if steady else maker.base
+    about = [each for each in maker.operation.writable if each.name == param.spec.get(TARGET)]
+    steady = about or maker.steady[:1]
     for index, value in enumerate(values):
         yield maker.case(
             f"enum/{param.name}/value/{value}",
             f"send {param.name}={value}, which is documented",
-            _with(maker, param, value, body),
-            [Check("accepted", clause), *maker.untouched()],
+            _with(maker, param, value, _body(maker, steady, index)),
+            [
+                Check("accepted", clause),
+                *_takes_effect(maker, param, steady, clause, index),
+                *maker.untouched(),
+            ],
             needs=maker.needs(steady[0]) if steady else (),
             rank=3 if index == len(values) - 1 else 5,
         )
@@ -95,10 +108,27 @@ def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:
             yield maker.case(
                 f"enum/{param.name}/{label}",
                 f"send {param.name}={value!r}, which isn't documented",
-                _with(maker, param, value, body),
+                _with(maker, param, value, _body(maker, steady, len(values) + index)),
                 maker.refusal(clause),
                 rank=2 if index == 0 else 5,
             )
+
+
+def _body(maker: Maker, fields: Iterable[Field], number: int) -> dict[str, Any]:
+    return maker.body({each.path[0]: maker.value(each, 30 + number) for each in fields})
+
+
+def _takes_effect(
+    maker: Maker, param: Parameter, fields: Sequence[Field], clause: str, number: int
+) -> list[Check]:
+    """The update is made, whatever value the parameter has; how, only a strategy says."""
+    if param.role or any(maker.soft(each) for each in fields):
+        return []
+    body = _body(maker, fields, number)
+    return [
+        Check("shows", clause, maker.place(each), body[each.path[0]], when="accepted")
+        for each in fields
+    ]
 
 
 def _is_plain(text: str) -> bool:

@@ -43,7 +43,7 @@ def _wrong(maker: Maker, param: Parameter) -> Iterator[Case]:
 
 
 def _with(maker: Maker, param: Parameter, value: str) -> Request:
-    body = maker.body({field.path[0]: maker.value(field, 4) for field in maker.steady[:1]})
+    body = maker.fresh(f"{param.name}={value}")
     if param.location == "header":
         return maker.update(body, headers={param.name: value})
     return maker.update(body, query=[(param.name, value)])

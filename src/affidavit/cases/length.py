@@ -138,7 +138,7 @@ def _outside(maker: Maker, field: Field, clause: str, label: str, value: Any, *,
     return maker.case(
         f"length/{field.name}/{label}",
         f"set {field.name} to a value beyond its limit ({label})",
-        maker.update(maker.embed(field, value)),
+        maker.update(maker.amiss(field, value)),
         maker.refusal(clause),
         rank=rank,
     )

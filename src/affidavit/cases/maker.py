@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
+from zlib import crc32
 
 from affidavit import pointer as ptr
 from affidavit import samples
 from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When, base_type
-from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, is_json
+from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, frozen, is_json
 from affidavit.schema import ELEMENT, MEMBER, Field, Schema, resolve, types
 
 UNSET: Any = object()
@@ -175,6 +176,14 @@ class Maker:
         parts = [resolve(self.operation.document, part)[0] for part in first]
         return {name for part in parts for name in part.get("required", ())}
 
+    def fresh(self, label: str) -> dict[str, Any]:
+        """Return a valid body of a value that no other case sends, where there are so many.
+
+        What is refused and takes effect all the same shows only where it changes something.
+        """
+        variant = 20 + crc32(label.encode()) % 1000
+        return self.body({each.path[0]: self.value(each, variant) for each in self.steady[:1]})
+
     def body(self, members: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members with what every update needs beside them."""
         return self.base | dict(members)
@@ -210,6 +219,36 @@ class Maker:
         )
         example = content.get("example", ptr.MISSING) if isinstance(content, dict) else ptr.MISSING
         return ptr.get(example, self.operation.resource + self.place(field))
+
+    def amiss(self, field: Field, value: Any) -> dict[str, Any]:
+        """Return a body that holds a wrong value at a field, in a list between right ones."""
+        body = self.embed(field, value)
+        at = field.path.index(ELEMENT) if ELEMENT in field.path else 0
+        most = self._holder(field.path[:at]).get("maxItems", 3)
+        if not at or self.soft(field) or most < 3:  # noqa: PLR2004 - one on each side
+            return body
+        place = ptr.join("", *(FIRST.get(name, name) for name in field.path[:at]))
+        items = self._holder(field.path[:at]).get("items")
+        around = [
+            samples.value(self.operation.document, items, variant, sending=True)
+            for variant in (11, 12)
+        ]
+        held = ptr.get(body, place)
+        if isinstance(held, list) and held:
+            ptr.put(body, place, [around[0], held[0], around[1]])
+        return body
+
+    def _holder(self, path: tuple[str, ...]) -> Schema:
+        """Return the schema of the field at a path, or an empty one."""
+        found = (each.schema for each in self.operation.fields if each.path == path)
+        return next(found, {})
+
+    def owned(self, field: Field) -> bool:
+        """Say whether a server adds members of its own to what a field holds, such as ids."""
+        kin = self._kin[field.path[0]]
+        sent = {each.path for each in kin}
+        shown = [path for path in self.operation.twins if path[:1] == field.path[:1]]
+        return any(frozen(each.schema) for each in kin if not each.top) or not sent >= set(shown)
 
     def embed(self, field: Field, value: Any, variant: int = 1) -> dict[str, Any]:
         """Return a body that holds ``value`` at a field, nested ones in otherwise valid parents."""
@@ -261,10 +300,13 @@ class Maker:
     def soft(self, field: Field, value: Any = UNSET) -> bool:
         """Say whether a refusal of a valid-looking value decides nothing.
 
-        It may name a thing that doesn't exist, or be an object of whose members the page is silent.
+        It may name a thing that doesn't exist, or the one that the resource belongs to, or be an
+        object of whose members the page is silent.
         A value that the user calls known is neither.
         """
         top = self.top(field)
+        if top.schema.get(ALWAYS):  # it says of what something is, rather than what it is
+            return True
         if known := self.settings.known.get(top.name):
             return value is not UNSET and value not in [
                 _typed(text, field.schema) for text in known

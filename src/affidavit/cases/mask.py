@@ -12,7 +12,7 @@ from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import TARGET, Parameter, frozen
 from affidavit.patch import camel, snake
-from affidavit.schema import Field, types
+from affidavit.schema import Field, sendable, types
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -25,9 +25,13 @@ def cases(maker: Maker) -> Iterator[Case]:
     for index, field in enumerate(fields[: maker.deep(2, 8, 60)]):
         others = [other for other in fields if other is not field]
         rank = 2 if index in (0, 1) else 4
-        yield _single(maker, param.name, base, field, others[:1], rank=rank)
+        beside = others[:1] if index == 0 else others  # one, then all that there are
+        yield _single(maker, param.name, base, field, beside, rank=rank)
     if len(fields) > 1:
-        yield from _several(maker, param.name, base, fields)
+        yield from _several(maker, param.name, base, (fields[:2], fields[2:3]), "several")
+    if len(fields) > 3:  # noqa: PLR2004 - more than the two that "several" lists
+        most = fields[:0:-1]
+        yield from _several(maker, param.name, base, (most, fields[:1]), "most")
     for field in fields[:3]:
         value = maker.value(field, 4)
         yield maker.case(
@@ -93,27 +97,60 @@ def _odd(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> Itera
 
 
 def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
-    """A mask that lists a field beside the strategy by which that field is merged."""
+    """A mask that lists a field beside the strategy by which that field is merged.
+
+    The field holds something before, and another one stands in the body that the mask doesn't list.
+    """
     strategy = maker.operation.by_role("merge-strategy")
     target = strategy.spec.get(TARGET) if strategy else None
     field = next((each for each in maker.steady if each.name == target), None)
     if strategy is None or field is None:
         return
-    for option in strategy.schema.get("enum", ()):
-        value = maker.value(field, 12)
+    other = next((each for each in maker.steady if each is not field), None)
+    kept = {"affidavit kept": "v"}
+    options = [str(option) for option in strategy.schema.get("enum", ())]
+    whole = [(strategy.name, option) for option in options if "MERGE" not in option.upper()][:1]
+    for option in options:
+        value = {"affidavit": "v12"}
+        if not sendable(maker.operation.document, field.pointer, value | kept):
+            return
+        merged = value | (kept if "MERGE" in option.upper() else {})
+        body = {field.path[0]: value}
+        unlisted = []
+        if other is not None:
+            body[other.path[0]] = maker.value(other, 12)
+            unlisted = [
+                Check(
+                    "unapplied",
+                    f"{base}.unlisted",
+                    maker.place(other),
+                    body[other.path[0]],
+                    when="accepted",
+                )
+            ]
         yield maker.case(
             f"mask/with/{option}",
             f"a mask of {field.name} and {strategy.name}={option}",
-            maker.update(
-                maker.body({field.path[0]: value}),
-                query=[(name, field.path[0]), (strategy.name, str(option))],
-            ),
+            maker.update(maker.body(body), query=[(name, field.path[0]), (strategy.name, option)]),
             [
                 Check("shows", f"{base}.listed", maker.place(field), value, when="accepted"),
-                *maker.preserved(maker.place(field)),
+                Check(
+                    "exact",
+                    f"query.{strategy.name}.merge-strategy.{option}",
+                    maker.place(field),
+                    merged,
+                    when="accepted",
+                ),
+                *unlisted,
+                *maker.preserved(maker.place(field), *(check.pointer for check in unlisted)),
                 *maker.untouched(),
             ],
-            needs=[*maker.needs(field), f"query.{strategy.name}.enum"],
+            setup=[maker.update(maker.body({field.path[0]: value | kept}), query=whole)],
+            needs=[
+                *maker.needs(field),
+                *(maker.needs(other) if other is not None else ()),
+                f"query.{strategy.name}.enum",
+            ],
             rank=5,
         )
 
@@ -175,9 +212,15 @@ def _single(
     )
 
 
-def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> Iterator[Case]:
-    """The mask lists two fields and leaves a third, in both ways of joining paths."""
-    listed, rest = fields[:2], fields[2:3]
+def _several(
+    maker: Maker,
+    name: str,
+    base: str,
+    fields: tuple[tuple[Field, ...], tuple[Field, ...]],
+    label: str,
+) -> Iterator[Case]:
+    """The mask lists some fields and leaves one, in both ways of joining paths."""
+    listed, rest = fields
     param = maker.operation.by_role("field-mask")
     style = param.spec.get("explode") if param else None
     if param and "string" in types(param.schema):
@@ -191,7 +234,7 @@ def _several(maker: Maker, name: str, base: str, fields: tuple[Field, ...]) -> I
     body = {field.path[0]: maker.value(field, 7) for field in (*listed, *rest)}
     for form in wanted:
         yield maker.case(
-            f"mask/several/{form}",
+            f"mask/{label}/{form}",
             f"a mask of {len(names)} fields, {form}",
             maker.update(maker.body(body), query=forms[form]),
             [

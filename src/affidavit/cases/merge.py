@@ -13,18 +13,37 @@ from affidavit.schema import ELEMENT, Field, sendable, types
 LONG = "k" * 300
 """A key that is longer than most stores have columns for."""
 
+RICH: dict[str, Any] = {
+    "number": 1,
+    "fraction": 1.5,
+    "yes": True,
+    "no": False,
+    "zero": 0,
+    "text": "",
+    "object": {},
+    "none": [],
+    "list": [2, 1, {"x": "1"}, 2],
+    "deep": {"a": {"b": {"c": {"d": "1"}}}},
+    "camelCase": "a",
+    "snake_case": "b",
+    "UPPER": "c",
+}
+"""An object that tells what a store can't hold: values of each type, empty, nested and doubled."""
+
 STARTS: tuple[dict[str, Any], ...] = (
+    {"a": "1", "b": {"c": "2", "d": "3"}, "e": ["x", "y"], "n": 1.5, "o": False, "p.q": "4"},
     {"a": "1", "b": {"c": "2", "d": "3"}, "e": ["x", "y"]},
     {"a": "1", "b": "2"},
 )
 """What a field holds before a patch: the richest that its schema allows."""
 
 PATCHES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("several", {"a": None, "b": {"c": "9", "d": None}, "e": ["z"], "f": {"g": "4", "h": None}}),
     ("nested", {"b": {"c": "9"}, "f": "new"}),
     ("remove", {"a": None}),
     ("remove-nested", {"b": {"d": None}}),
     ("array", {"e": ["z"]}),
-    ("scalar-to-object", {"a": {"g": "4"}}),
+    ("scalar-to-object", {"a": {"g": "4", "h": None}}),
     ("object-to-scalar", {"b": "5"}),
     ("absent-null", {"q": None}),
     ("added", {"f": "new"}),
@@ -70,7 +89,7 @@ def _merging(
         for label, patch in PATCHES
         if _allowed(maker, field, [merge_patch({}, patch)]) is not None
     ]
-    for index, (label, patch) in enumerate(patches[: maker.deep(3, 12, 12)]):
+    for index, (label, patch) in enumerate(patches[: maker.deep(3, 13, 13)]):
         yield _case(
             maker,
             param,
@@ -85,7 +104,9 @@ def _merging(
 
 
 def _replacing(maker: Maker, param: Parameter, field: Field, value: str) -> Iterator[Case]:
-    for label, sent, rank in (("whole", _allowed(maker, field, WHOLES) or {}, 2), ("empty", {}, 5)):
+    rich = ("rich", RICH, 3) if _allowed(maker, field, (RICH,)) else None
+    whole = ("whole", _allowed(maker, field, WHOLES) or {}, 2)
+    for label, sent, rank in filter(None, (whole, rich, ("empty", {}, 3))):
         yield _case(
             maker, param, field, value, label=label, sent=sent, result=sent, start=value, rank=rank
         )
@@ -117,7 +138,7 @@ def _case(
             Check(
                 "accepted",
                 f"query.{param.name}.enum",
-                soft=label in ("empty", "non-ascii", "odd-keys"),
+                soft=label in ("empty", "rich", "non-ascii", "odd-keys"),
             ),
             Check("exact", clause, place, result, when="accepted"),
             *maker.preserved(place),

@@ -71,15 +71,20 @@ def _beside(maker: Maker, field: Field, clause: str) -> Case:
 
 def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
     """Send it through every other documented media type, where text is text in all of them."""
-    value = samples.value(maker.operation.document, field.schema, 6)
     others = [each.media_type for each in maker.operation.bodies[1:]]
     known = [each for each in others if each in (FORM, MULTIPART) or is_json(each)]
-    plain = all(isinstance(each, str | int) for each in (value, *maker.base.values()))
-    for media_type in known[: maker.deep(0, 2, 9)] if plain else ():
-        if is_steps(media_type):
-            continue
+    number = 1 + ("enum" in field.schema)  # of few values, one may be there already
+    values = [samples.value(maker.operation.document, field.schema, 6 + at) for at in range(number)]
+    plain = all(isinstance(each, str | int) for each in (*values, *maker.base.values()))
+    chosen = [
+        (media_type, value)
+        for media_type in known[: maker.deep(0, 2, 9)]
+        if plain and not is_steps(media_type)
+        for value in values
+    ]
+    for media_type, value in chosen:
         yield maker.case(
-            f"readonly/{field.name}/{media_type}",
+            f"readonly/{field.name}/{media_type}" + (f"/{value}" if number > 1 else ""),
             f"set {field.name}, which an update can't change, in a body of {media_type}",
             maker.update(maker.body({field.path[0]: value}), media_type=media_type),
             [

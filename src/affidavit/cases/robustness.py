@@ -28,8 +28,17 @@ NUMBERS: tuple[tuple[str, int, float], ...] = (
 """What is sent for integers and for numbers; each is exact as a double (IEEE 754)."""
 
 LINES = "first line\nsecond\tline\u2028\u05e2\u05d1\u05e8\u05d9\u05ea"
-TEXTS = (("lines", LINES), ("padded", " padded "), ("word", "null"), ("digits", "007"))
-"""Text that is kept as it is: lines, blanks at its ends, a word and digits that are no value."""
+TEXTS = (
+    ("lines", LINES),
+    ("padded", " padded "),
+    ("word", "null"),
+    ("digits", "007"),
+    ("json", '{"b": 1.0, "a":[true ]}'),
+    ("escaped", "&lt;b&gt; &amp;amp; 100%25 %41 + \\u0041"),
+    ("sentences", "All work. " * 60),
+    ("flag", "true"),
+)
+"""Text that is kept as it is: lines, blanks at its ends, values and escapes that are but text."""
 
 LONG = 100_000
 KEYS = {
@@ -101,7 +110,7 @@ def _keeps(maker: Maker, field: Field, value: Any) -> Check:
 def _texts(maker: Maker, field: Field) -> Iterator[Case]:
     most = field.schema.get("maxLength", LONG)
     texts = [each for each in TEXTS if len(each[1]) <= most]
-    for label, text in texts[: maker.deep(1, 4, 4)]:
+    for label, text in texts[: maker.deep(1, 7, 8)]:
         yield _text(maker, field, label, text)
 
 

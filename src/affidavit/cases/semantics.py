@@ -86,9 +86,10 @@ def _in_order(maker: Maker, field: Field) -> list[Any]:
     if items.keys() <= {"type"} and items.get("type") == "string" and most >= 3 >= least:  # noqa: PLR2004 - "b", "a", "a"
         return ["b", "a", "a"]
     made = [
-        samples.value(maker.operation.document, items, variant, sending=True) for variant in (3, 2)
+        samples.value(maker.operation.document, items, variant, sending=True)
+        for variant in (3, 2, 4)[:most]
     ]
-    return made if made[0] != made[1] and least <= len(made) else []
+    return made if made[0] != made[-1] and least <= len(made) else []
 
 
 def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) -> Case:
@@ -119,8 +120,8 @@ def _rank(field: Field, variant: int) -> int:
 def _all(maker: Maker) -> Iterator[Case]:
     """Fill every sure field, so that later cases have something to preserve."""
     fields = maker.steady
-    if len(fields) > 1:
-        values = {field.path[0]: maker.value(field, 1) for field in fields}
+    for variant in (1, 4)[: maker.deep(1, 2, 2)] if len(fields) > 1 else ():
+        values = {field.path[0]: maker.value(field, variant) for field in fields}
         checks = [
             Check(
                 "shows",
@@ -132,12 +133,12 @@ def _all(maker: Maker) -> Iterator[Case]:
             for field in fields
         ]
         yield maker.case(
-            "semantics/all",
+            "semantics/all" if variant == 1 else "semantics/all/again",
             "set every field at once",
             maker.update(maker.body(values)),
             [*checks, *maker.preserved(*(root for field in fields for root in maker.roots(field)))],
             needs=maker.alone(*fields),
-            rank=0,
+            rank=0 if variant == 1 else 4,
         )
 
 

@@ -40,7 +40,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield maker.case(
             f"status/unknown/{param.name}",
             f"a {param.name} that doesn't exist",
-            maker.update(_body(maker), path={param.name: unknown}),
+            maker.update(maker.fresh(param.name), path={param.name: unknown}),
             _refusal(maker),
             rank=2,
         )
@@ -54,7 +54,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield maker.case(
             "status/other",
             "a resource that must stay out of reach",
-            maker.update(_body(maker), path=other),
+            maker.update(maker.fresh("other"), path=other),
             _refusal(maker),
             rank=1,
         )
@@ -71,7 +71,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         yield maker.case(
             f"status/other/{last}",
             f"the {last} of a resource that must stay out of reach, under one's own path",
-            maker.update(_body(maker), path={last: other[last]}),
+            maker.update(maker.fresh(f"other/{last}"), path={last: other[last]}),
             _refusal(maker),
             rank=2,
         )
@@ -82,12 +82,15 @@ def _malformed(maker: Maker) -> Iterator[Case]:
     for param in maker.operation.path_parameters[-1:]:
         if param.schema.get("enum") or param.schema.get("type") == "boolean":
             continue
-        for label, text in MALFORMED[: maker.deep(0, 2, 9)]:
+        known = samples.parameter(maker.operation, param, maker.settings)
+        for label, text in (*MALFORMED[:1], ("longer", known + "x"), *MALFORMED[1:])[
+            : maker.deep(0, 3, 9)
+        ]:
             form = _form(maker, param, text)
             yield maker.case(
                 f"status/malformed/{label}",
                 f"a {param.name} of no form that ids have ({label})",
-                maker.update(_body(maker), path={param.name: text}),
+                maker.update(maker.fresh(label), path={param.name: text}),
                 maker.refusal(form) if form else _refusal(maker),
                 needs=("endpoint", "status.404") if form else (),
                 rank=5,
@@ -110,8 +113,3 @@ def _refusal(maker: Maker) -> list[Check]:
     """The endpoint's promise is broken, and that of the status for it where one is documented."""
     documented = [Check("refused", "status.404")] if maker.has("status.404") else []
     return [*maker.refusal("endpoint"), *documented]
-
-
-def _body(maker: Maker) -> dict[str, object]:
-    steady = maker.steady[:1]
-    return maker.body({field.path[0]: maker.value(field, 4) for field in steady})

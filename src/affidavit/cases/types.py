@@ -78,7 +78,7 @@ def _case(
     return maker.case(
         f"type/{field.name}/{label}",
         f"set {field.name} to a value of a wrong type ({label})",
-        maker.update(maker.embed(field, value)),
+        maker.update(maker.amiss(field, value)),
         checks,
         rank=rank,
     )

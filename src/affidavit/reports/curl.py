@@ -85,6 +85,9 @@ def _credential(credential: str, schemes: tuple[Scheme, ...]) -> tuple[list[str]
         name = "Authorization"
     if credential == "malformed":
         return [f"-H '{name}: malformed'"], ""
+    if credential == "empty":
+        word = {"basic": "Basic", "bearer": "Bearer"}.get(scheme.kind)
+        return [f"-H '{name}: {word}'" if word else f"-H '{name};'"], ""
     if credential == "wrong":
         return _spelled(scheme.kind, name, f"affidavit:{_WRONG}", _WRONG, f"{name}: {_WRONG}")
     bearer = "$AFFIDAVIT_AUTH_BEARER"

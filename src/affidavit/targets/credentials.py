@@ -73,8 +73,8 @@ class Credentials:
         role = request.credential
         if role == "none":
             return Applied()
-        if role == "malformed":
-            return _applied(_mangled(form) for form in self._chosen(operation))
+        if role in SPOILT:
+            return _applied(SPOILT[role](form) for form in self._chosen(operation))
         if role == "other":
             return _undocumented(operation)
         if role == "wrong":
@@ -83,7 +83,7 @@ class Credentials:
             return _applied(self._chosen(operation, role.removeprefix("scheme:")))
         if role == "valid":
             return _applied(self._chosen(operation))
-        known = ("valid", "none", "wrong", "malformed", "other", "scheme:NAME")
+        known = ("valid", "none", "wrong", "malformed", "empty", "other", "scheme:NAME")
         raise TargetError(f"no credential is called {role!r}{nearest(role, known)}")
 
     def check(
@@ -237,6 +237,14 @@ def _mangled(form: Form) -> Form:
     """Spoil a credential's form: ``Authorization`` without a scheme, or an empty key."""
     bare = form.place == "header" and form.name.lower() == AUTHORIZATION.lower()
     return form._replace(value="garbage" if bare else "")
+
+
+def _emptied(form: Form) -> Form:
+    """Keep the scheme word alone."""
+    return form._replace(value=form.value.partition(" ")[0] if " " in form.value else "")
+
+
+SPOILT = {"malformed": _mangled, "empty": _emptied}
 
 
 def _reworded(value: str) -> str:

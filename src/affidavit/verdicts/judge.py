@@ -29,13 +29,20 @@ from affidavit.verdicts.observation import (
 LATER = 202
 """An update that is taken, and not done yet (RFC 9110 section 15.3.3)."""
 
-OF_STATE = (409, 412, 423, 428)
-"""Refusals that are about what the resource is, not about what was sent (RFC 9110, 4918, 6585)."""
+FORBIDDEN = 403
+OF_STATE = (FORBIDDEN, 409, 412, 423, 428)
+"""Refusals that are about what the resource is, or who may do what (RFC 9110, 4918, 6585)."""
+
+UNIMPLEMENTED = 501
+"""What a server can't do (RFC 9110 section 15.6.2): no crash, where the page says so."""
 
 
 def judge(operation: Operation, seen: Observation) -> tuple[Ruling, ...]:
     """Return what an observation says about each clause that it bears on."""
     how, why = outcome(seen)
+    status = seen.exchange.response.status if seen.exchange.response else 0
+    if status == UNIMPLEMENTED and str(status) in operation.responses:
+        how, why = "undecided", "the answer was 501, which the page documents"
     if seen.unready:
         return tuple(
             Ruling(check.clause, "inconclusive", seen.unready, seen.case.id)
@@ -147,7 +154,8 @@ def _accepted(seen: Observation, check: Check, how: Outcome, why: str) -> Ruling
     if how == "undecided":
         return _ruling(seen, check, "inconclusive", why)
     if how == "refused" and response is not None and response.status in OF_STATE:
-        of_state = f"{why}, which speaks of the state of the resource"
+        about = "rights" if response.status == FORBIDDEN else "the state of the resource"
+        of_state = f"{why}, which speaks of {about}"
         return _ruling(seen, check, "inconclusive", of_state, "accepted/state")
     if how == "refused" and check.soft:
         return _ruling(
