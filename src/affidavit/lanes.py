@@ -182,17 +182,20 @@ class Lanes:
         controls = [first.control()]
         if not controls[0][0]:
             controls += self._at_once([lane.control for lane in others])
-        # each lane confirms what it finds by what it has seen itself
-        first.tally = Tally(first.operation.contract)
-        for _, judged in controls[1:]:
-            for each in judged[-1:]:  # another one was refused, perhaps for the first lane's sake
-                self.tally.add(each.evidence, each.rulings)
         wrong = [
             f"{lane.name}: {diagnosis}"
             for lane, (diagnosis, _) in zip(self.several, controls, strict=False)
             if diagnosis
         ]
-        return "; ".join(wrong), [each for _, judged in controls for each in judged]
+        judged = [each for _, sent in controls for each in sent]
+        if wrong:
+            return "; ".join(wrong), judged
+        # from here on, each lane confirms what it finds by what it has seen itself
+        first.tally = Tally(first.operation.contract)
+        for _, sent in controls[1:]:
+            good = sent[-1]  # what was refused before it may have been so for the first lane's sake
+            self.tally.add(good.evidence, good.rulings)
+        return "", judged
 
     def examine(self, chosen: Sequence[Case]) -> Iterator[Judged]:
         """Send cases, each in its lane, and yield them judged, as they come."""
@@ -232,7 +235,7 @@ class Lanes:
         lane = self.several[at]
         own = {case.id: case for case in lane.plan.cases}
         try:
-            for judged in lane.examine([own[case.id] for case in share]):
+            for judged in lane.examine([own[case.id] for case in share if case.id in own]):
                 put((at, judged))
         except BudgetSpentError:
             pass
@@ -257,7 +260,7 @@ class Lanes:
             for case in chosen
             if not found[case.id] or any(map(_refused, found[case.id].values()))
         ]
-        if left and first.readable:
+        if left and first.readable and first.affords(left[0]):
             first.state = first.look()
         for judged in first.examine(left):
             found[judged.evidence.case.id] = {0: judged}
