@@ -36,6 +36,7 @@ from affidavit.session import Choice, OneByOne, Paced, Tapes, execute, opener
 from affidavit.targets import Credentials, HttpTarget, Mock, MockServer, parse
 from affidavit.targets.inprocess import respond
 from affidavit.targets.serve import _Handler  # which writes a line per request
+from affidavit.testing import Bench
 
 
 def several(name: str, count: int = 2, **more: Any) -> Settings:
@@ -233,9 +234,7 @@ def test_a_lane_sends_nothing_to_another_ones_resource() -> None:
     site = Site(TWILIO, several(TWILIO), note)
     site.run()
     own = [f"/Conversations/Sid-{each}" for each in "AB"]
-    first, second = (
-        names for path, names in threads.items() if path.endswith(tuple(own))
-    )
+    first, second = (names for path, names in threads.items() if path.endswith(tuple(own)))
     here = threading.current_thread().name
     assert first & second <= {here}
 
@@ -416,6 +415,16 @@ def test_an_application_in_process_takes_one_request_at_a_time() -> None:
     for each in threads:
         each.join()
     assert len(answers) == 60
+
+
+def test_each_worker_of_pytest_has_a_resource_of_its_own() -> None:
+    options = dict.fromkeys(("target", "base_url", "rate", "break", "recordings"))
+    options |= {"contracts": str(ROOT), "allow_host": [], "profile": "quick", "seed": 0}
+    options |= {"set": ["Sid=A", "Sid=B"], "other": [], "known": []}
+    for worker, sid in enumerate("AB"):
+        assert Bench.of(options | {"worker": worker}).settings.set == {"Sid": sid}
+    with pytest.raises(UsageError, match="worker 3 has no resource of its own"):
+        Bench.of(options | {"worker": 2})
 
 
 # --- which resources -----------------------------------------------------------------------------
