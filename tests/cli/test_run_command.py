@@ -351,8 +351,9 @@ def resource(server: Server) -> Any:
     return answer.json()
 
 
-def test_rate_spaces_requests(cli: Caller) -> None:
+@pytest.mark.parametrize("resources", [(), SIDS])
+def test_rate_spaces_requests(cli: Caller, resources: tuple[str, ...]) -> None:
     began = time.monotonic()
-    assert cli("run", TWILIO, "--budget", "12", "--rate", "40/s", *HERE).code == 0
+    assert cli("run", TWILIO, "--budget", "20", "--rate", "40/s", *resources, *HERE).code == 0
     requests = cli.report["operations"][0]["requests"]
     assert time.monotonic() - began >= (requests - 1) / 40
