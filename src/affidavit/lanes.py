@@ -276,7 +276,15 @@ class Lanes:
         self.first.tally = self.tally
 
     def restore(self) -> None:
-        """Put back every resource that isn't so yet, after the lanes' last requests."""
+        """Put back every resource that isn't so yet; who interrupts that must do it twice."""
+        try:
+            self._put_back()
+        except KeyboardInterrupt:
+            self._put_back()
+            raise
+
+    def _put_back(self) -> None:
+        """Do so, after the lanes' last requests."""
         if not self.several:
             self.first.restore()
             return

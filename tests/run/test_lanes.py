@@ -349,6 +349,25 @@ def test_a_run_that_is_left_in_the_middle_puts_every_resource_back() -> None:
     assert len(site.sent) - sent < 20
 
 
+def test_an_interruption_while_resources_are_put_back_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual, main = lanes.Lane.restore, threading.main_thread().ident
+    assert main is not None
+
+    def interrupted(lane: lanes.Lane) -> None:
+        if lane.name.endswith("A"):  # the last one to be put back
+            signal.pthread_kill(main, signal.SIGINT)
+            time.sleep(0.1)
+        usual(lane)
+
+    monkeypatch.setattr(lanes.Lane, "restore", interrupted)
+    site = Site(TWILIO, several(TWILIO))
+    with pytest.raises(KeyboardInterrupt):
+        site.run()
+    assert site.restored
+
+
 # --- manners -------------------------------------------------------------------------------------
 
 
