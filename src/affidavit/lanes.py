@@ -336,6 +336,6 @@ def _run(call: Callable[[], T], made: "Future[T]") -> None:
 def _refused(judged: Judged) -> bool:
     """Say whether an update that should be good was refused, be it for another lane's sake."""
     return any(
-        ruling.verdict == "fail" and ruling.detail == "accepted/refused"
+        ruling.verdict != "pass" and ruling.detail in ("accepted/refused", "accepted/state")
         for ruling in judged.rulings
     )
