@@ -28,10 +28,14 @@ SECRET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One exchange of a recording; ``place`` says where it stands in its file."""
+    """One exchange of a recording; ``place`` says where it stands in its file.
+
+    ``lane`` counts the resources of a run of ours that had several.
+    """
 
     place: str
     exchange: Exchange
+    lane: int = 0
 
 
 def read_all(paths: Iterable[Path]) -> tuple[Recorded, ...]:

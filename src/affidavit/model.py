@@ -8,7 +8,7 @@ failing rulings of one root cause.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from affidavit.pointer import MISSING
@@ -414,6 +414,7 @@ Event: TypeAlias = RunStarted | OperationStarted | CaseFinished | OperationFinis
 class Settings:
     """What a user chose; ``set``, ``other`` and ``known`` are the flags of those names.
 
+    ``beside`` is ``set`` for further resources, each of which has a lane of its own.
     ``examples`` is the folder where Hypothesis keeps what has failed, to try it first next time,
     ``journal`` the one where a resource stands as it was found.
     """
@@ -426,3 +427,9 @@ class Settings:
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: str = ""
     journal: str = ""
+    beside: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def lanes(self) -> tuple["Settings", ...]:
+        """The settings of each lane: one, where there is one resource."""
+        return tuple(replace(self, set=each, beside=()) for each in (self.set, *self.beside))

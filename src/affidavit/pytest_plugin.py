@@ -72,7 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Break this clause of the mock, to see tests fail.",
     )
     for name, what in (
-        ("set", "NAME=VALUE: parameter of the resource under test."),
+        ("set", "NAME=VALUE: parameter of the resource under test; once for each xdist worker."),
         ("other", "NAME=VALUE: parameter of a resource that must stay out of reach."),
         ("known", "FIELD=VALUE: a value that exists."),
     ):
@@ -90,15 +90,19 @@ def pytest_configure(config: pytest.Config) -> None:
         "or per clause of a kind or of several",
     )
     live = config.getoption("affidavit_base_url") or config.getoption("affidavit_target") == "live"
-    if (
-        live
-        and config.getoption("numprocesses", None)
-        and config.getoption("dist", "no") != "loadgroup"
-    ):
+    workers = config.getoption("numprocesses", None) or 0
+    if live and workers > _resources(config) and config.getoption("dist", "no") != "loadgroup":
         raise pytest.UsageError(
-            "affidavit: two workers must not change one live resource; "
-            "add --dist loadgroup, or leave out -n"
+            "affidavit: two workers must not change one live resource; add --dist loadgroup, leave "
+            "out -n, or give --affidavit-set once for each worker's own resource"
         )
+
+
+def _resources(config: pytest.Config) -> int:
+    """Count the resources that are named: none, where there is one for all workers."""
+    names = [each.partition("=")[0] for each in config.getoption("affidavit_set")]
+    most = max(map(names.count, names), default=0)
+    return most if most > 1 else 0
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -157,6 +161,8 @@ def _options(config: pytest.Config) -> dict[str, Any]:
         "known",
     )
     found = {name: config.getoption(f"affidavit_{name}") for name in names}
+    worker: str = getattr(config, "workerinput", {}).get("workerid", "gw0")  # of pytest-xdist
+    found["worker"] = int(worker.removeprefix("gw"))
     if found["contracts"] is None and (stated := config.getini("affidavit_contracts")):
         found["contracts"] = str((config.inipath or Path.cwd() / "x").parent / stated)
     return found

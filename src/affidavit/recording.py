@@ -144,15 +144,15 @@ class Recorder:
     """Keeps the exchanges of a run, masked, and makes them a recording."""
 
     redacted: tuple[str, ...] = ()
-    kept: list[tuple[str, Exchange]] = field(default_factory=list)
+    kept: list[tuple[str, Exchange, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make the masks."""
         self.masks = Masks(self.redacted)
 
-    def keep(self, exchange: Exchange) -> None:
+    def keep(self, exchange: Exchange, lane: int = 0) -> None:
         """Take an exchange; nothing of its secrets is kept."""
-        self.kept.append((now(), self.masks.exchange(exchange)))
+        self.kept.append((now(), self.masks.exchange(exchange), lane))
 
     def archive(
         self, contract: Contract, settings: Settings, place: Origin, secrets: Collection[str]
@@ -178,7 +178,10 @@ class Recorder:
                 "redacted": sorted({*NAMES, *self.redacted}),
                 "masked_as_well": list(self.redacted),
             },
-            "entries": [entry(when, exchange, place.base_url) for when, exchange in self.kept],
+            "entries": [
+                entry(when, exchange, place.base_url, lane)
+                for when, exchange, lane in sorted(self.kept, key=lambda each: each[2])
+            ],
         }
         text = json.dumps(redact.json({"log": log}), ensure_ascii=False, indent=1) + "\n"
         for spelling in redact.spellings:
@@ -212,11 +215,15 @@ def told(settings: Settings) -> dict[str, Any]:
         "set": dict(settings.set),
         "other": dict(settings.other),
         "known": {name: list(values) for name, values in settings.known.items()},
+        **({"beside": [dict(each) for each in settings.beside]} if settings.beside else {}),
     }
 
 
-def entry(when: str, exchange: Exchange, base_url: str) -> dict[str, Any]:
-    """Return an exchange as an archive's entry; ``when`` is an RFC 3339 time."""
+def entry(when: str, exchange: Exchange, base_url: str, lane: int = 0) -> dict[str, Any]:
+    """Return an exchange as an archive's entry; ``when`` is an RFC 3339 time.
+
+    The first lane isn't named: most runs have no other.
+    """
     asked, answered = exchange.request, exchange.response
     query = urlencode(asked.query, quote_via=quote, errors="replace")
     made: dict[str, Any] = {
@@ -235,7 +242,8 @@ def entry(when: str, exchange: Exchange, base_url: str) -> dict[str, Any]:
         "response": _answer(answered),
         "cache": {},
         "timings": {"send": 0, "wait": round(exchange.seconds * 1000, 3), "receive": 0},
-        MARK: {"path": asked.path, "credential": asked.credential},
+        MARK: {"path": asked.path, "credential": asked.credential}
+        | ({"lane": lane} if lane else {}),
     }
     if asked.body is not None:
         stated = asked.header("content-type")
@@ -314,6 +322,7 @@ def read(path: Path) -> Recording:
             stated["set"],
             stated["other"],
             {name: tuple(values) for name, values in stated["known"].items()},
+            beside=tuple(dict(each) for each in stated.get("beside", ())),
         )
         return Recording(
             path,
@@ -334,7 +343,7 @@ def read(path: Path) -> Recording:
 
 def _read_entries(entries: list[Any]) -> Iterator[Recorded]:
     for number, each in enumerate(entries, 1):
-        yield Recorded(f"entry {number}", read_entry(each))
+        yield Recorded(f"entry {number}", read_entry(each), each[MARK].get("lane", 0))
 
 
 def read_entry(entry: dict[str, Any]) -> Exchange:

@@ -5,19 +5,20 @@ The command line, the pytest plugin and the report writers only consume these ev
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from affidavit.errors import AffidavitError
-from affidavit.examination import RESTORING, Examination, Judged
+from affidavit.examination import RESTORING, Judged
 from affidavit.hearsay import Hearsay, review
+from affidavit.lanes import Lanes, lanes_of
 from affidavit.model import (
     CaseFinished,
     ClauseResult,
     Contract,
     Event,
-    Notice,
     OperationFinished,
     OperationResult,
     OperationStarted,
@@ -31,8 +32,12 @@ from affidavit.targets import RecordedTarget, Target
 from affidavit.verdicts import overall
 from affidavit.watch import BudgetSpentError, TargetLostError
 
-Opener = Callable[[Operation], Target]
-"""Gives the target for one operation."""
+
+class Opener(Protocol):
+    """Gives the target for one operation, and one more for each lane beside the first."""
+
+    def __call__(self, operation: Operation, lane: int = 0, /) -> Target:
+        """Open it."""
 
 
 def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) -> Iterator[Event]:
@@ -53,14 +58,18 @@ def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) 
         tuple(operation.contract.id for operation in operations),
     )
     for operation, target in zip(operations, targets, strict=True):
+        lanes = [target]
         try:
             chosen = settings_for(operation, target, settings)
             if isinstance(target, Hearsay):
                 yield from review(operation, target, chosen)
             else:
-                yield from examine(operation, target, chosen)
+                more = range(1, len(lanes_of(operation, chosen)))
+                lanes += [open_target(operation, lane) for lane in more]
+                yield from examine(operation, target, chosen, lanes[1:])
         finally:
-            target.close()
+            for each in lanes:
+                each.close()
     yield RunFinished(round(time.monotonic() - began, 3))
 
 
@@ -81,22 +90,24 @@ def out_of_reach(operation: Operation, settings: Settings) -> Settings:
     return replace(settings, other=other)
 
 
-def examine(operation: Operation, target: Target, settings: Settings) -> Iterator[Event]:
-    """Run one operation."""
+def examine(
+    operation: Operation, target: Target, settings: Settings, beside: Sequence[Target] = ()
+) -> Iterator[Event]:
+    """Run one operation; ``beside`` are the targets of the lanes beside the first."""
     began = time.monotonic()
     contract = operation.contract
-    examination = Examination(operation, settings, target)
-    yield OperationStarted(contract, len(examination.plan.cases))
+    lanes = Lanes(operation, settings, (target, *beside))
+    yield OperationStarted(contract, len(lanes.plan.cases))
     diagnosis, lost, sent = "", "", 0
-    fault = "; ".join(examination.plan.faults)
+    fault = "; ".join(lanes.plan.faults)
     try:
-        diagnosis, judged = examination.control()
+        diagnosis, judged = lanes.control()
         for each in judged:
             yield CaseFinished(
                 contract.id, each.evidence.case, each.evidence.exchange, each.rulings
             )
         if not diagnosis:
-            for each in _all(examination):
+            for each in _all(lanes):
                 sent += 1
                 yield CaseFinished(
                     contract.id, each.evidence.case, each.evidence.exchange, each.rulings
@@ -110,41 +121,32 @@ def examine(operation: Operation, target: Target, settings: Settings) -> Iterato
     except Exception as error:  # noqa: BLE001 - a family that crashes is a verdict about us, and the run goes on
         fault = f"a fault of ours: {error!r}"
     finally:
-        examination.restore()
-    result = _result(examination, diagnosis, fault, sent, time.monotonic() - began)
+        lanes.restore()
+    result = _result(lanes, diagnosis, fault, sent, time.monotonic() - began)
     if lost:
         verdict = "inconclusive" if result.verdict in ("pass", "none") else result.verdict
         result = replace(result, verdict=verdict, reason=f"the run was cut short: {lost}")
     yield OperationFinished(result)
 
 
-def _all(examination: Examination) -> Iterator[Judged]:
-    """Send the plan's cases, then what Hypothesis draws."""
-    plan = examination.plan
-    yield from examination.examine(plan.cases)
+def _all(lanes: Lanes) -> Iterator[Judged]:
+    """Send the plan's cases, then, in the first lane, what Hypothesis draws."""
+    plan, examination = lanes.plan, lanes.first
+    yield from lanes.examine(plan.cases)
     if plan.exploring:
         from affidavit.exploration import Exploration  # noqa: PLC0415 - Hypothesis is slow to import
 
         limit = (
-            plan.budget - RESTORING
+            examination.plan.budget - RESTORING
         )  # of the mock, too, so that it draws what it would elsewhere
         if examination.settings.profile != "deep":
             limit = min(limit, examination.requests + plan.exploring)
         yield from Exploration(examination, limit).explore()
 
 
-def _result(
-    examination: Examination, diagnosis: str, fault: str, sent: int, seconds: float
-) -> OperationResult:
-    contract = examination.operation.contract
-    clauses, findings, notices = examination.tally.results()
-    if isinstance(examination.target, RecordedTarget):
-        notices += tuple(examination.target.remarks())
-    if examination.not_restored:
-        names = ", ".join(sorted(examination.not_restored))
-        notices += (
-            Notice("not-restored", f"not as they were found: {names}; put them back by hand"),
-        )
+def _result(lanes: Lanes, diagnosis: str, fault: str, sent: int, seconds: float) -> OperationResult:
+    contract = lanes.first.operation.contract
+    clauses, findings, notices = lanes.tally.results()
     verdict = overall(clauses)
     if diagnosis:
         clauses = tuple(ClauseResult(each.clause, "inconclusive", 0, diagnosis) for each in clauses)
@@ -154,11 +156,11 @@ def _result(
     return OperationResult(
         contract,
         verdict,
-        examination.requests,
+        lanes.requests,
         sent,
         clauses,
         findings,
-        notices,
+        (*notices, *lanes.notices()),
         diagnosis or fault,
         round(seconds, 3),
     )

@@ -9,12 +9,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any, Self
 
 from affidavit.errors import ReportError, UsageError
 from affidavit.jsontext import line
 from affidavit.model import CaseFinished, Event, Exchange, OperationFinished, Request, Settings
-from affidavit.recording import Masks, entry, now, read_entry, told
+from affidavit.recording import MARK, Masks, entry, now, read_entry, told
 from affidavit.redact import Redactor
 
 NAME = "run.ndjson"
@@ -22,13 +23,17 @@ NAME = "run.ndjson"
 
 @dataclass
 class RunLog:
-    """A run's file, open for appending; ``kept`` are the exchanges of the run that goes on."""
+    """A run's file, open for appending; ``kept`` are the exchanges of the run that goes on.
+
+    Several lanes may write at once; each is given its own exchanges again.
+    """
 
     path: Path
     file: IO[str]
-    kept: dict[str, deque[Exchange]] = field(default_factory=dict)
+    kept: dict[tuple[str, int], deque[Exchange]] = field(default_factory=dict)
     redact: Callable[[Any], Any] = Redactor().json
     masks: Masks = field(default_factory=Masks)
+    lock: Lock = field(default_factory=Lock)
 
     def __enter__(self) -> Self:
         """Keep the file open for a run."""
@@ -40,13 +45,15 @@ class RunLog:
 
     def write(self, event: str, **members: Any) -> None:
         """Append a line, and give it to the system at once."""
-        self.file.write(line(self.redact({"event": event, **members})) + "\n")
-        self.file.flush()
+        text = line(self.redact({"event": event, **members})) + "\n"
+        with self.lock:
+            self.file.write(text)
+            self.file.flush()
 
-    def exchange(self, operation: str, exchange: Exchange, base_url: str) -> None:
+    def exchange(self, operation: str, lane: int, exchange: Exchange, base_url: str) -> None:
         """Append what was sent and answered, masked."""
         kept = self.masks.exchange(exchange)
-        self.write("exchange", operation=operation, entry=entry(now(), kept, base_url))
+        self.write("exchange", operation=operation, entry=entry(now(), kept, base_url, lane))
 
     def take(self, event: Event) -> None:
         """Append what came of a case or an operation."""
@@ -57,11 +64,11 @@ class RunLog:
             result = event.result
             self.write("operation", operation=result.contract.id, verdict=result.verdict)
 
-    def again(self, operation: str, request: Request) -> Exchange | None:
-        """Return the next exchange that is on disk, if it is of this request."""
-        waiting = self.kept.get(operation)
+    def again(self, operation: str, lane: int, request: Request) -> Exchange | None:
+        """Return the next exchange of a lane that is on disk, if it is of this request."""
+        waiting = self.kept.get((operation, lane))
         if not waiting or waiting[0].request != self.masks.request(request):
-            self.kept.pop(operation, None)
+            self.kept.pop((operation, lane), None)
             return None
         return replace(waiting.popleft(), request=request)
 
@@ -102,8 +109,9 @@ def resume(folder: Path, settings: Settings, contracts: Mapping[str, str], base_
             )
     if torn:  # a line that the crash has cut
         path.write_bytes(whole + b"\n")
-    kept: defaultdict[str, deque[Exchange]] = defaultdict(deque)
+    kept: defaultdict[tuple[str, int], deque[Exchange]] = defaultdict(deque)
     for row in rows:
         if row["event"] == "exchange":
-            kept[row["operation"]].append(read_entry(row["entry"]))
+            lane = row["entry"][MARK].get("lane", 0)
+            kept[row["operation"], lane].append(read_entry(row["entry"]))
     return RunLog(path, path.open("a", encoding="utf-8"), dict(kept))

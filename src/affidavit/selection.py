@@ -8,6 +8,7 @@ from typing import Any
 
 from affidavit import contract as contracts
 from affidavit.errors import NothingToRunError, UsageError, nearest
+from affidavit.lanes import lanes_of
 from affidavit.model import Contract, Settings
 from affidavit.operation import Operation
 
@@ -71,28 +72,64 @@ def settings(  # noqa: PLR0917 - callers give them by name
     other: Iterable[str],
     known: Iterable[str],
 ) -> Settings:
-    """Make settings of what a user wrote: each of the last three is a list of NAME=VALUE."""
+    """Make settings of what a user wrote: each of the last three is a list of NAME=VALUE.
+
+    A name that ``set_`` has several times is of as many resources, each with a lane of its own.
+    """
     values: dict[str, tuple[str, ...]] = {}
     for name, value in (_pair(each, "known") for each in known):
         values[name] = (*values.get(name, ()), value)
+    first, *beside = _resources(_pair(each, "set") for each in set_)
     return Settings(
         profile,
         budget,
         seed,
-        dict(_pair(each, "set") for each in set_),
+        first,
         dict(_pair(each, "other") for each in other),
         values,
+        beside=tuple(beside),
     )
 
 
+def _resources(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return the parameters of each resource: the values of one name in step with another's."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    counts = {name: len(each) for name, each in values.items() if len(each) > 1}
+    if len(set(counts.values())) > 1:
+        told = ", ".join(f"{name} has {count} values" for name, count in counts.items())
+        raise UsageError(
+            f"--set: {told}: of several resources, each takes one value of each name, in step; "
+            "give a name once for all of them, or once for each"
+        )
+    made = [
+        {name: each[at if len(each) > 1 else 0] for name, each in values.items()}
+        for at in range(max(counts.values(), default=1))
+    ]
+    for at, each in enumerate(made):
+        if each in made[:at]:
+            told = ", ".join(f"{name}={each[name]}" for name in counts)
+            raise UsageError(
+                f"--set: {told} is there twice: each resource is used by one lane only; name "
+                "another one, or leave it out"
+            )
+    return made
+
+
 def check_names(contracts_: Iterable[Contract], chosen: Settings) -> None:
-    """Refuse a parameter that no contract has: a typo would be sent to the wrong resource."""
+    """Refuse a parameter that no contract has: a typo would be sent to the wrong resource.
+
+    Two lanes that would use one resource are refused as well.
+    """
     viewed = [Operation(each) for each in contracts_]
     known = {param.name for each in viewed for param in (*each.parameters, *each.path_parameters)}
     for flag, given in (("set", chosen.set), ("other", chosen.other)):
         for name in given:
             if name not in known:
                 raise UsageError(f"--{flag} {name}: no such parameter{nearest(name, known)}")
+    for each in viewed:
+        lanes_of(each, chosen)
 
 
 def _pair(text: str, flag: str) -> tuple[str, str]:

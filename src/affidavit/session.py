@@ -17,6 +17,7 @@ from affidavit import har, recording, reports
 from affidavit.errors import ReportError, UsageError
 from affidavit.har import Recorded
 from affidavit.hearsay import Hearsay
+from affidavit.lanes import lanes_of
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.recording import Recorder
@@ -110,20 +111,26 @@ class Wrapped:
 
 @dataclass
 class Paced(Wrapped):
-    """A target that leaves at least ``pause`` seconds between two requests."""
+    """A target that waits for its turn, which it may share with others."""
 
-    pause: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Make the limiter: one request at a time, never a burst."""
-        from pyrate_limiter import Limiter, Rate  # noqa: PLC0415 - only where a rate is set
-
-        self._limiter = Limiter(Rate(1, max(1, round(self.pause * 1000))))
+    limiter: Any
 
     def send(self, request: Request) -> Exchange:
         """Wait for the turn, then send."""
-        self._limiter.try_acquire(self.base_url)
+        self.limiter.try_acquire(self.base_url)
         return self.target.send(request)
+
+
+@dataclass
+class OneByOne(Wrapped):
+    """A target that several lanes share, and that takes one request at a time."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request when nobody else does."""
+        with self.lock:
+            return self.target.send(request)
 
 
 @dataclass
@@ -131,11 +138,12 @@ class Taped(Wrapped):
     """A target whose exchanges a recorder keeps."""
 
     recorder: Recorder = field(default_factory=Recorder)
+    lane: int = 0
 
     def send(self, request: Request) -> Exchange:
         """Send a request, and keep what came of it."""
         exchange = self.target.send(request)
-        self.recorder.keep(exchange)
+        self.recorder.keep(exchange, self.lane)
         return exchange
 
 
@@ -145,16 +153,17 @@ class Logged(Wrapped):
 
     log: RunLog
     operation: str
+    lane: int = 0
     resumed: bool = False
 
     def send(self, request: Request) -> Exchange:
         """Return the exchange that is on disk, else send; then the state before isn't known."""
-        stored = self.log.again(self.operation, request)
+        stored = self.log.again(self.operation, self.lane, request)
         if stored is not None:
             self.resumed = True
             return replace(stored, stored=True)
         exchange = self.target.send(request)
-        self.log.exchange(self.operation, exchange, self.base_url)
+        self.log.exchange(self.operation, self.lane, exchange, self.base_url)
         first, self.resumed = self.resumed, False
         return replace(exchange, apart=True) if first else exchange
 
@@ -169,9 +178,7 @@ def opener(choice: Choice, settings: Settings) -> Opener:
     if choice.kind == "mock":
         if choice.base_url:
             raise UsageError("--target mock takes no --base-url: it runs in this process")
-        return lambda operation: _paced(
-            _mock(operation, choice, settings, credentials), choice.pause
-        )
+        return _pacing(_mocks(choice, settings, credentials), choice.pause)
     if not choice.base_url:
         raise UsageError(
             "--target live needs --base-url, such as --base-url https://sandbox.example.com"
@@ -182,18 +189,17 @@ def opener(choice: Choice, settings: Settings) -> Opener:
         )
     _check_host(choice)
 
-    def opened(operation: Operation) -> Target:
+    def opened(operation: Operation, _lane: int = 0, /) -> Target:
         _check_production(choice, operation)
-        target = HttpTarget(
+        return HttpTarget(
             choice.base_url,
             operation,
             credentials,
             connection=choice.connection,
             tokens=choice.tokens,
         )
-        return _paced(target, choice.pause)
 
-    return opened
+    return _pacing(opened, choice.pause)
 
 
 def settings_of_mock(operation: Operation, choice: Choice, settings: Settings) -> Settings:
@@ -208,11 +214,16 @@ def _application(choice: Choice, credentials: Credentials) -> Opener:
         raise UsageError("--target app takes no --base-url and no --break: it runs in this process")
     called = application.load(choice.app)
 
-    def opened(operation: Operation) -> Target:
+    shared: dict[str, Target] = {}
+
+    def opened(operation: Operation, lane: int = 0, /) -> Target:
+        if lane:  # an application is started once, and lives in one event loop
+            return shared[operation.contract.id]
         transport = application.transport(called)
-        return HttpTarget(
+        target = HttpTarget(
             application.BASE_URL, operation, credentials, kind="app", transport=transport
         )
+        return shared.setdefault(operation.contract.id, OneByOne(target))
 
     return opened
 
@@ -238,7 +249,7 @@ def _recorded(choice: Choice, settings: Settings) -> Opener:
     def elsewhere() -> tuple[Recorded, ...]:
         return har.read_all(recording.foreign(folder)) if choice.recordings else ()
 
-    def opened(operation: Operation) -> Target:
+    def opened(operation: Operation, lane: int = 0, /) -> Target:
         chosen = found.get(operation.contract.id)
         if chosen is None and elsewhere():
             return Hearsay(elsewhere())
@@ -249,23 +260,34 @@ def _recorded(choice: Choice, settings: Settings) -> Opener:
             )
         taken = chosen.settings
         if taken is not None:
-            own = {name: getattr(settings, name) for name in choice.stated}
+            stated = choice.stated | ({"beside"} if "set" in choice.stated else set())
+            own = {name: getattr(settings, name) for name in stated}
             chosen = replace(chosen, settings=replace(taken, **own))
         concerns = recording.concerns(chosen, operation.contract.digest, choice.oldest)
-        return RecordedTarget(replace(chosen, remarks=tuple(concerns)))
+        sent = tuple(each for each in chosen.exchanges if each.lane == lane)
+        return RecordedTarget(replace(chosen, exchanges=sent, remarks=tuple(concerns)))
 
     return opened
 
 
-def _mock(
-    operation: Operation, choice: Choice, settings: Settings, credentials: Credentials
-) -> Target:
-    fault = parse(operation, choice.fault) if choice.fault else None
-    return mock_target(operation, settings, credentials, fault)
+def _mocks(choice: Choice, settings: Settings, credentials: Credentials) -> Opener:
+    """Give each lane a mock of its own, whose faults count its requests alone."""
+
+    def opened(operation: Operation, lane: int = 0, /) -> Target:
+        fault = parse(operation, choice.fault) if choice.fault else None
+        return mock_target(operation, lanes_of(operation, settings)[lane], credentials, fault)
+
+    return opened
 
 
-def _paced(target: Target, pause: float) -> Target:
-    return Paced(target, pause) if pause else target
+def _pacing(opened: Opener, pause: float) -> Opener:
+    """Let all targets together send one request at a time, ``pause`` seconds apart: no burst."""
+    if not pause:
+        return opened
+    from pyrate_limiter import Limiter, Rate  # noqa: PLC0415 - only where a rate is set
+
+    limiter = Limiter(Rate(1, max(1, round(pause * 1000))))
+    return lambda operation, lane=0, /: Paced(opened(operation, lane), limiter)
 
 
 def _check_host(choice: Choice) -> None:
@@ -347,8 +369,13 @@ class Tapes:
     redacted: tuple[str, ...] = ()
     made: dict[str, tuple[Operation, Taped, Settings]] = field(default_factory=dict)
 
-    def insert(self, operation: Operation, target: Target, settings: Settings) -> Target:
-        """Return a target whose exchanges are kept."""
+    def insert(
+        self, operation: Operation, target: Target, settings: Settings, lane: int = 0
+    ) -> Target:
+        """Return a target whose exchanges are kept; those of all lanes make one recording."""
+        if lane:
+            first = self.made[operation.contract.id][1]
+            return Taped(target, first.recorder, lane)
         taped = Taped(target, Recorder(self.redacted))
         chosen = settings_for(operation, target, settings)
         self.made[operation.contract.id] = (operation, taped, chosen)
@@ -379,14 +406,14 @@ def execute(
     targets: list[Target] = []
     opened = opener(choice, settings)
 
-    def remember(operation: Operation) -> Target:
-        target = opened(operation)
+    def remember(operation: Operation, lane: int = 0, /) -> Target:
+        target = opened(operation, lane)
         targets.append(target)
         secrets.update(target.secrets())
         if log:
             log.redact = Redactor(secrets).json
-            target = Logged(target, log, operation.contract.id)
-        return tapes.insert(operation, target, settings) if tapes else target
+            target = Logged(target, log, operation.contract.id, lane)
+        return tapes.insert(operation, target, settings, lane) if tapes else target
 
     canonical = Canonical()
     interrupted = False

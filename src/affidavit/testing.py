@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from affidavit import cases
+from affidavit.errors import UsageError
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
@@ -132,7 +133,7 @@ class Bench:
         )
         found = choose(root, [])
         check_names(found, chosen)
-        return cls(found, choice, chosen)
+        return cls(found, choice, _own(chosen, options["worker"]))
 
     def describe(self) -> str:
         """Return one line for the header."""
@@ -208,6 +209,18 @@ class Bench:
             close = getattr(runner.examination.target, "close", None)
             if close:
                 close()
+
+
+def _own(chosen: Settings, worker: int) -> Settings:
+    """Return the settings of a worker's own resource, where there are several."""
+    if not chosen.beside:
+        return chosen
+    if worker >= len(chosen.lanes):
+        raise UsageError(
+            f"worker {worker + 1} has no resource of its own: --affidavit-set names "
+            f"{len(chosen.lanes)}; start fewer workers, or name more"
+        )
+    return chosen.lanes[worker]
 
 
 def _can_fail(case: Case, check: Check, clause: str) -> bool:

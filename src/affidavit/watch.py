@@ -93,7 +93,7 @@ class Watch:
             if wait is None:
                 break
             if self.target.kind != "recorded" and not exchange.stored:
-                sleep(wait)
+                self.rest(wait)
             exchange = self._once(request)
             tried += 1
         if tried == manners.TRIES and manners.pause(exchange, 1) is not None:
@@ -132,6 +132,10 @@ class Watch:
         raise TargetLostError(
             f"the target has answered nothing for {self.silent + 1} requests: {last}"
         )
+
+    def rest(self, seconds: float) -> None:
+        """Wait as long as a target asks."""
+        sleep(seconds)
 
     def wait(self, tried: int) -> None:
         """Give a target that lags a moment, longer each time."""

@@ -226,6 +226,47 @@ def test_a_run_over_http_gives_the_same_verdicts(cli: Caller) -> None:
             assert cli.report["target"]["base_url"] == server.url
 
 
+SIDS = ("--set", "Sid=CH-one", "--set", "Sid=CH-two")
+
+
+def test_several_resources_give_the_verdicts_of_one(cli: Caller) -> None:
+    assert cli("run", TWILIO, *HERE).code == 0
+    usual = [verdict for verdict, _ in verdicts(cli.report).values()]
+    assert cli("run", TWILIO, *SIDS, *HERE).code == 0
+    assert [verdict for verdict, _ in verdicts(cli.report).values()] == usual
+    with serving(TWILIO, *SIDS) as server:
+        done = cli("run", TWILIO, "--base-url", server.url, *SIDS, *HERE)
+        assert done.code == 0, done.err
+        assert [verdict for verdict, _ in verdicts(cli.report).values()] == usual
+        for sid in ("CH-one", "CH-two"):
+            assert sum(f"PATCH /v2/Conversations/{sid} " in line for line in server.lines) > 20
+
+
+def test_a_resource_that_is_not_there_is_named(cli: Caller) -> None:
+    with serving(TWILIO, *SIDS[:2]) as server:
+        done = cli("run", TWILIO, "--base-url", server.url, *SIDS, *HERE)
+        assert done.code == 4
+        assert "Sid=CH-two: there is no /v2/Conversations/CH-two (404)" in done.err
+
+
+def test_what_two_resources_have_recorded_is_replayed(cli: Caller) -> None:
+    assert cli("record", TWILIO, *SIDS, *HERE, "--out", "kept").code == 0
+    done = cli("run", TWILIO, "--target", "recorded", "--recordings", "kept", *HERE)
+    assert done.code == 0, done.err
+    assert {each["code"] for each in cli.report["operations"][0]["notices"]} <= {"second-opinion"}
+
+
+def test_a_case_is_replayed_on_the_first_of_several_resources(cli: Caller) -> None:
+    broken = ("--break", "request.status.enum:refused")
+    assert cli("run", TWILIO, *SIDS, *broken, *HERE).code == 1
+    (finding,) = cli.report["operations"][0]["findings"]
+    name = f"{TWILIO}::{finding['reproduction']['case']}"
+    done = cli("replay", name, *SIDS, *broken, *HERE)
+    assert done.code == 1, done.err
+    assert "/Conversations/CH-one" in done.out
+    assert "CH-two" not in done.out
+
+
 def test_a_base_url_may_have_a_path(cli: Caller) -> None:
     with serving(TWILIO) as server:
         done = cli("run", TWILIO, "--base-url", server.url + "/prefix", *HERE)
@@ -310,8 +351,9 @@ def resource(server: Server) -> Any:
     return answer.json()
 
 
-def test_rate_spaces_requests(cli: Caller) -> None:
+@pytest.mark.parametrize("resources", [(), SIDS])
+def test_rate_spaces_requests(cli: Caller, resources: tuple[str, ...]) -> None:
     began = time.monotonic()
-    assert cli("run", TWILIO, "--budget", "12", "--rate", "40/s", *HERE).code == 0
+    assert cli("run", TWILIO, "--budget", "20", "--rate", "40/s", *resources, *HERE).code == 0
     requests = cli.report["operations"][0]["requests"]
     assert time.monotonic() - began >= (requests - 1) / 40

@@ -10,7 +10,7 @@ import pytest
 from command import called
 from jsonschema import Draft202012Validator
 
-from affidavit import config, session
+from affidavit import config, selection, session
 from affidavit import contract as contracts
 from affidavit.errors import TargetError, UsageError
 from affidavit.model import Request, Settings
@@ -106,6 +106,57 @@ def test_flags_go_before_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch)
     assert "https://sandbox.test/v2" in usual.out
 
 
+def test_a_list_names_several_resources_and_a_flag_puts_another_in_their_place(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANDBOX_TOKEN", "t-0k3n")
+    text = FILE.replace('Sid = "CH1"', 'Sid = ["CH1", "CH2"]')
+    (folder / "affidavit.toml").write_text(text, encoding="utf-8")
+    options = ("run", NAME, "--contracts", str(ROOT), "--target", "sandbox", "--dry-run")
+    both, other = called(*options).out, called(*options, "--set", "Sid=CH3").out
+    first, _, second = both.partition("lane 2 of 2")
+    assert "lane 1 of 2" in first
+    assert "/Conversations/CH1" in first
+    assert "/Conversations/CH2" not in first
+    assert "/Conversations/CH2" in second
+    assert "/Conversations/CH1" not in second
+    assert "lane" not in other
+    assert "/Conversations/CH3" in other
+    assert "CH1" not in other
+    assert 'set = {"Sid":["CH1","CH2"]}' in called("config", "sandbox").out
+
+
+def test_a_list_of_no_resource_is_refused(folder: Path) -> None:
+    text = FILE.replace('Sid = "CH1"', "Sid = []")
+    (folder / "affidavit.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"targets\.sandbox\.set\.Sid"):
+        config.named("sandbox")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["Sid=A", "Sid=B", "Sid=A"], "Sid=A is there twice: each resource is used by one lane"),
+        (["Sid=A", "Sid=A"], "Sid=A is there twice"),
+        (["Sid=A", "Sid=B", "X=1", "X=2", "X=3"], "Sid has 2 values, X has 3 values"),
+    ],
+)
+def test_resources_that_make_no_lanes_are_refused(given: list[str], words: str) -> None:
+    options = [part for each in given for part in ("--set", each)]
+    with pytest.raises(UsageError, match=words):
+        called("run", NAME, "--contracts", str(ROOT), *options)
+
+
+def test_values_of_several_names_are_taken_in_step() -> None:
+    given = ["tenant=t1", "Sid=A", "tenant=t2", "Sid=B", "version=1"]
+    made = selection.settings("quick", None, 0, given, [], [])
+    assert [dict(each.set) for each in made.lanes] == [
+        {"tenant": "t1", "Sid": "A", "version": "1"},
+        {"tenant": "t2", "Sid": "B", "version": "1"},
+    ]
+    assert all(each.beside == () for each in made.lanes)
+
+
 def test_an_unknown_target_gets_the_nearest_name(folder: Path) -> None:
     with pytest.raises(UsageError, match="did you mean 'sandbox'"):
         called("run", NAME, "--contracts", str(ROOT), "--target", "sandbx")
@@ -176,24 +227,28 @@ def wsgi(mock: Mock) -> Any:
     return application
 
 
+@pytest.mark.parametrize("resources", [["CH1"], ["CH1", "CH2"]])
 @pytest.mark.parametrize("form", ["asgi", "wsgi"])
 def test_an_application_is_held_in_this_process(
-    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: str, resources: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mock = Mock(OPERATION, out_of_reach(OPERATION, Settings()), Credentials())
-    before = json.dumps(mock.resources[mock.primary])
+    first, *beside = ({"Sid": each} for each in resources)
+    settings = Settings(
+        profile="quick", set=first, beside=tuple(beside), journal=str(tmp_path / "journal")
+    )
+    mock = Mock(OPERATION, out_of_reach(OPERATION, settings), Credentials())
+    before = json.dumps([mock.resources[each,] for each in resources])
     log: list[str] = []
     module = type(sys)("shop_under_test")
     module.app = asgi(mock, log) if form == "asgi" else wsgi(mock)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "shop_under_test", module)
     choice = Choice.of(None, None, (), 0.0, None, app="shop_under_test:app")
     assert choice.kind == "app"
-    settings = Settings(profile="quick", journal=str(tmp_path))
     outcome = session.execute([OPERATION.contract], choice, settings, lambda _: None)
     (operation,) = outcome.report["operations"]
     assert operation["findings"] == []
     assert operation["verdict"] == "pass"
-    assert json.dumps(mock.resources[mock.primary]) == before
+    assert json.dumps([mock.resources[each,] for each in resources]) == before
     assert log == (["started", "ended"] if form == "asgi" else [])
 
 

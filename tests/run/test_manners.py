@@ -1,11 +1,13 @@
 """A guest's manners: what is waited for, what is sent twice, when a run gives up."""
 
 import json
+from _thread import interrupt_main
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import examined
@@ -243,6 +245,28 @@ def test_a_credential_that_a_server_repeats_gets_into_no_report(
         text = path.read_text(encoding="utf-8")
         assert secret not in text
         assert encoded not in text
+
+
+def test_an_interrupted_request_ends_before_the_next_and_is_not_taken_for_it() -> None:
+    deadline = Deadline(10)
+    order: list[str] = []
+
+    def slow() -> str:
+        interrupt_main()
+        sleep(0.2)
+        order.append("first")
+        return "first"
+
+    def quick() -> str:
+        order.append("second")
+        return "second"
+
+    with pytest.raises(KeyboardInterrupt):
+        deadline.call(slow)
+    assert deadline.call(quick) == "second"
+    assert deadline.call(lambda: "third") == "third"
+    assert order == ["first", "second"]
+    deadline.close()
 
 
 def test_only_lasting_resources_are_waited_for() -> None:

@@ -75,7 +75,10 @@ def resource_options(command: F) -> F:
             "set_",
             multiple=True,
             metavar="NAME=VALUE",
-            help="Path, query or header parameter of the resource under test.",
+            help=(
+                "Path, query or header parameter of the resource under test.  Given again with "
+                "another value: one more resource, in a lane beside the first."
+            ),
         ),
     ):
         command = option(command)

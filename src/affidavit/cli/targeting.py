@@ -10,7 +10,8 @@ from click.core import ParameterSource
 
 from affidavit import cases, config
 from affidavit.cli.saying import say
-from affidavit.model import Contract, Settings, TargetKind
+from affidavit.lanes import lanes_of, shares
+from affidavit.model import Contract, Request, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.selection import parse_rate, settings
 from affidavit.session import Choice, settings_of_mock
@@ -95,7 +96,11 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
         for name in ("profile", "budget", "seed"):
             if name in values and name not in stated:
                 options[name] = values[name]
-        options["set_"] = (*_pairs(values.get("set", {})), *options["set_"])
+        named_by_flag = {each.partition("=")[0] for each in options["set_"]}
+        told = {
+            key: each for key, each in values.get("set", {}).items() if key not in named_by_flag
+        }
+        options["set_"] = (*_pairs(told), *options["set_"])
         options["other"] = (*_pairs(values.get("other", {})), *options["other"])
         options["known"] = (*_pairs(values.get("known", {})), *options["known"])
         extra = {
@@ -138,19 +143,26 @@ def rehearse(contracts: list[Contract], aimed: Aim) -> None:
     where = aimed.choice.base_url or aimed.choice.kind
     for contract in contracts:
         operation = Operation(contract)
-        made = cases.plan(operation, settings_of_mock(operation, aimed.choice, aimed.settings))
+        chosen = settings_of_mock(operation, aimed.choice, aimed.settings)
+        plans = [cases.plan(operation, each) for each in lanes_of(operation, chosen)]
         say(f"{contract.id} at {where}: read, then each with a read after it where it is needed")
-        say(f"{made.read.method} {made.read.path}")
-        for case in (*made.control, *made.cases):
-            for request in (*case.setup, case.request):
-                query = "&".join(f"{name}={value}" for name, value in request.query)
-                body = (request.body or b"").decode("utf-8", "backslashreplace")
-                shown = body if len(body) <= 200 else f"{body[:200]}… ({len(body):,} characters)"  # noqa: PLR2004 - a line or two
-                tail = (
-                    "" if request.credential == "valid" else f"  [credential: {request.credential}]"
-                )
-                say(f"{request.method} {request.path}{'?' + query if query else ''} {shown}{tail}")
+        for at, share in enumerate(shares(plans[0].cases, len(plans))):
+            made, sent = plans[at], {case.id for case in share}
+            if len(plans) > 1:
+                say(f"lane {at + 1} of {len(plans)}, beside the others")
+            say(f"{made.read.method} {made.read.path}")
+            for case in (*made.control, *(each for each in made.cases if each.id in sent)):
+                for request in (*case.setup, case.request):
+                    say(_line(request))
     say("nothing was sent", err=True)
+
+
+def _line(request: Request) -> str:
+    query = "&".join(f"{name}={value}" for name, value in request.query)
+    body = (request.body or b"").decode("utf-8", "backslashreplace")
+    shown = body if len(body) <= 200 else f"{body[:200]}… ({len(body):,} characters)"  # noqa: PLR2004 - a line or two
+    tail = "" if request.credential == "valid" else f"  [credential: {request.credential}]"
+    return f"{request.method} {request.path}{'?' + query if query else ''} {shown}{tail}"
 
 
 @click.command("config")

@@ -23,6 +23,7 @@ class Deadline:
         self.seconds = seconds
         self._calls: SimpleQueue[Callable[[], Any] | None] | None = None
         self._results: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self._interrupted = False
 
     def call(self, function: Callable[[], T]) -> T:
         """Return what a function returns.
@@ -30,6 +31,8 @@ class Deadline:
         Raises:
             OverdueError: It took too long. It goes on, and nobody waits for it any more.
         """
+        if self._interrupted:
+            self._leave_behind()
         if self._calls is None:
             self._start()
         calls, results = self._calls, self._results
@@ -40,6 +43,9 @@ class Deadline:
         except Empty:
             self.close()
             raise OverdueError from None
+        except KeyboardInterrupt:
+            self._interrupted = True
+            raise
         if error is not None:
             raise error
         made: T = value
@@ -50,6 +56,14 @@ class Deadline:
         if self._calls is not None:
             self._calls.put(None)
         self._calls = None
+
+    def _leave_behind(self) -> None:
+        """Let an interrupted call come to its end: its result isn't that of the next one."""
+        self._interrupted = False
+        try:
+            self._results.get(timeout=self.seconds)
+        except Empty:
+            self.close()
 
     def _start(self) -> None:
         self._calls, self._results = SimpleQueue(), SimpleQueue()

@@ -41,7 +41,9 @@ class Mock:
         self.behaviour = fault.behaviour(operation, self.credentials) if fault else Behaviour()
         self.primary = self._key(0)
         self.other = self._key(1)
-        self.resources: dict[Key, State] = {self.primary: resource(operation)}
+        self.resources: dict[Key, State] = {
+            self._key(0, each): resource(operation) for each in self.settings.lanes
+        }
         self._template = _pattern(operation.route)
 
     def matches(self, path: str) -> bool:
@@ -221,12 +223,12 @@ class Mock:
         body = self.operation.success[1]
         return body.media_type if body else JSON
 
-    def _key(self, variant: int) -> Key:
+    def _key(self, variant: int, settings: Settings | None = None) -> Key:
         """Return the path parameters of a resource: 0 is the one under test."""
         chosen = self.settings.other if variant else {}
         return tuple(
             chosen.get(param.name)
-            or parameter(self.operation, param, self.settings, 0 if chosen else variant)
+            or parameter(self.operation, param, settings or self.settings, 0 if chosen else variant)
             for param in self.operation.path_parameters
         )
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from threading import Lock
 
 import httpx
 
@@ -26,6 +27,7 @@ class TokenSource:
     token: str = field(default="", repr=False)
     until: float = 0.0
     spent: set[str] = field(default_factory=set, repr=False)
+    lock: Lock = field(default_factory=Lock, repr=False)
 
     def current(self) -> str:
         """Return a token that is good for a while.
@@ -33,9 +35,10 @@ class TokenSource:
         Raises:
             TargetError: The server gives none; its answer is quoted without secrets.
         """
-        if not self.token or time.monotonic() > self.until:
-            self._fetch()
-        return self.token
+        with self.lock:  # lanes share a token
+            if not self.token or time.monotonic() > self.until:
+                self._fetch()
+            return self.token
 
     def secrets(self) -> set[str]:
         """Return every text that no report may show."""
