@@ -212,6 +212,8 @@ def told(settings: Settings) -> dict[str, Any]:
         "set": dict(settings.set),
         "other": dict(settings.other),
         "known": {name: list(values) for name, values in settings.known.items()},
+        "policies": dict(settings.policies),
+        "stated_in": settings.stated_in,
     }
 
 
@@ -314,6 +316,8 @@ def read(path: Path) -> Recording:
             stated["set"],
             stated["other"],
             {name: tuple(values) for name, values in stated["known"].items()},
+            stated.get("policies", {}),  # recordings from before there were any have none
+            stated.get("stated_in", ""),
         )
         return Recording(
             path,

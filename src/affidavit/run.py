@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from affidavit.contract import settle
 from affidavit.errors import AffidavitError
 from affidavit.examination import RESTORING, Examination, Judged
 from affidavit.hearsay import Hearsay, review
@@ -55,10 +56,11 @@ def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) 
     for operation, target in zip(operations, targets, strict=True):
         try:
             chosen = settings_for(operation, target, settings)
+            held = settled(operation, chosen)
             if isinstance(target, Hearsay):
-                yield from review(operation, target, chosen)
+                yield from review(held, target, chosen)
             else:
-                yield from examine(operation, target, chosen)
+                yield from examine(held, target, chosen)
         finally:
             target.close()
     yield RunFinished(round(time.monotonic() - began, 3))
@@ -69,6 +71,11 @@ def settings_for(operation: Operation, target: Target, settings: Settings) -> Se
     if isinstance(target, RecordedTarget):
         return target.settings or settings
     return out_of_reach(operation, settings) if target.kind == "mock" else settings
+
+
+def settled(operation: Operation, settings: Settings) -> Operation:
+    """Return an operation as its target answers it, where the settings say how."""
+    return Operation(settle(operation.contract, settings.policies, settings.stated_in))
 
 
 def out_of_reach(operation: Operation, settings: Settings) -> Settings:

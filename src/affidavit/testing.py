@@ -11,7 +11,7 @@ from affidavit import cases
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
-from affidavit.run import settings_for
+from affidavit.run import settings_for, settled
 from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.targets import Target
@@ -108,6 +108,7 @@ class Bench:
         self.open = opener(choice, chosen)
         self.runners: dict[str, Runner] = {}
         self.targets: dict[str, Target] = {}
+        self.operations: dict[str, Operation] = {}
         self.plans: dict[str, cases.Plan] = {}
 
     @classmethod
@@ -152,15 +153,15 @@ class Bench:
             raise pytest.UsageError(f"no family {family!r}; known: {', '.join(sorted(known))}")
         return [
             ClauseUnderTest(self, name, clause, chosen)
-            for name, contract in sorted(self.contracts.items())
-            for clause in contract.clauses
+            for name in sorted(self.contracts)
+            for clause in self._operation(name).contract.clauses
             if (kinds is None or clause.kind in kinds)
             and (chosen := self._cases(name, clause.id, family))
         ]
 
     def _cases(self, operation: str, clause: str, family: str | None) -> tuple[Case, ...]:
         if operation not in self.plans:
-            viewed = Operation(self.contracts[operation])
+            viewed = self._operation(operation)
             self.plans[operation] = cases.plan(viewed, self._settings(viewed))
         planned = self.plans[operation].cases
         side, _, rest = clause.partition(".")
@@ -172,6 +173,13 @@ class Bench:
             if family in (None, case.family)
             and any(_can_fail(case, check, clause) for check in case.checks)
         )
+
+    def _operation(self, name: str) -> Operation:
+        """Return an operation, as the target answers it where a recording says how."""
+        if name not in self.operations:
+            viewed = Operation(self.contracts[name])
+            self.operations[name] = settled(viewed, self._settings(viewed))
+        return self.operations[name]
 
     def _settings(self, operation: Operation) -> Settings:
         """Return the settings: a recording's own; of the mock, what is out of reach is known."""
@@ -188,7 +196,7 @@ class Bench:
     def runner(self, operation: str) -> Runner:
         """Return an operation's runner, its control sent; of a recording, all that it holds."""
         if operation not in self.runners:
-            viewed = Operation(self.contracts[operation])
+            viewed = self._operation(operation)
             examination = Examination(viewed, self._settings(viewed), self._target(viewed))
             runner = self.runners[operation] = Runner(examination)
             runner.diagnosis, _ = examination.control()

@@ -14,9 +14,10 @@ from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.saying import say
 from affidavit.cli.targeting import aim, target_options
 from affidavit.errors import CaseError, ContractError, nearest
-from affidavit.model import Case, Contract, Exchange, Request, Settings
+from affidavit.model import Case, Exchange, Request, Settings
 from affidavit.operation import Operation
 from affidavit.reports.schema import read
+from affidavit.run import settled
 from affidavit.selection import choose
 from affidavit.session import Choice, opener, settings_of_mock
 
@@ -51,22 +52,23 @@ def replay(
     contract = choose(root, [name])[0]
     aimed = aim(options | {"profile": "deep", "budget": None})
     choice, chosen = aimed.choice, replace(aimed.settings, profile="deep", budget=None)
-    chosen = settings_of_mock(Operation(contract), choice, chosen)
-    wanted = _find(contract, identifier, chosen, report)
-    failed = _replay(contract, wanted, choice, chosen)
+    operation = settled(Operation(contract), chosen)
+    chosen = settings_of_mock(operation, choice, chosen)
+    wanted = _find(operation, identifier, chosen, report)
+    failed = _replay(operation, wanted, choice, chosen)
     sys.exit(1 if failed else 0)
 
 
-def _find(contract: Contract, identifier: str, chosen: Settings, report: Path) -> Case:
+def _find(operation: Operation, identifier: str, chosen: Settings, report: Path) -> Case:
     if not identifier:
         raise ContractError("a case is OPERATION::CASE, as `affidavit plan OPERATION` lists them")
-    operation = Operation(contract)
     if identifier.startswith("property/"):
         return _drawn(operation, identifier, chosen, report)
     made = cases.plan(operation, chosen)
     known = {each.id: each for each in (*made.control, *made.cases)}
     if identifier not in known:
-        raise CaseError(f"{contract.id} has no case {identifier!r}{nearest(identifier, known)}")
+        name = operation.contract.id
+        raise CaseError(f"{name} has no case {identifier!r}{nearest(identifier, known)}")
     return known[identifier]
 
 
@@ -106,10 +108,9 @@ def _request(stored: dict[str, Any], report: Path) -> Request:
     )
 
 
-def _replay(contract: Contract, wanted: Case, choice: Choice, chosen: Settings) -> bool:
+def _replay(operation: Operation, wanted: Case, choice: Choice, chosen: Settings) -> bool:
     from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
 
-    operation = Operation(contract)
     target = opener(choice, chosen)(operation)
     examination = Examination(operation, chosen, target)
     diagnosis, judged = examination.control()

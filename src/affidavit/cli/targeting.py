@@ -1,7 +1,7 @@
 """Where requests go: what flags say, and below them what ``affidavit.toml`` says of a target."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +12,7 @@ from affidavit import cases, config
 from affidavit.cli.saying import say
 from affidavit.model import Contract, Settings, TargetKind
 from affidavit.operation import Operation
+from affidavit.run import settled
 from affidavit.selection import parse_rate, settings
 from affidavit.session import Choice, settings_of_mock
 
@@ -84,6 +85,8 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
     stated = _stated()
     extra: dict[str, Any] = {}
     redact: tuple[str, ...] = ()
+    policies: dict[str, str] = {}
+    stated_in = ""
     if kind is not None and kind not in get_args(TargetKind):
         named = config.named(kind, given)
         kind, values = "live", named.values
@@ -92,6 +95,8 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
         production = production or values.get("production", False)
         rate = rate or values.get("rate")
         redact = tuple(values.get("redact", ()))
+        policies = values.get("policies", {})
+        stated_in = str(named.path) if policies else ""
         for name in ("profile", "budget", "seed"):
             if name in values and name not in stated:
                 options[name] = values[name]
@@ -115,7 +120,8 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
         **extra,
         **more,
     )
-    return Aim(choice, settings(**options), redact)
+    chosen = replace(settings(**options), policies=policies, stated_in=stated_in)
+    return Aim(choice, chosen, redact)
 
 
 def _pairs(values: dict[str, Any]) -> Iterator[str]:
@@ -137,7 +143,7 @@ def rehearse(contracts: list[Contract], aimed: Aim) -> None:
     """Print every request that a run would send; what Hypothesis draws isn't known before."""
     where = aimed.choice.base_url or aimed.choice.kind
     for contract in contracts:
-        operation = Operation(contract)
+        operation = settled(Operation(contract), aimed.settings)
         made = cases.plan(operation, settings_of_mock(operation, aimed.choice, aimed.settings))
         say(f"{contract.id} at {where}: read, then each with a read after it where it is needed")
         say(f"{made.read.method} {made.read.path}")
@@ -190,6 +196,7 @@ def config_(name: str | None, config_file: Path | None, as_schema: bool) -> None
             "timeouts": (
                 f"connect {usual.connect:g} s, read {usual.read:g} s, whole {usual.whole:g} s"
             ),
+            "policies": "what each contract says",
             "profile": "standard",
             "seed": "0",
             "auth": "AFFIDAVIT_AUTH_BASIC, AFFIDAVIT_AUTH_BEARER, AFFIDAVIT_AUTH_HEADER",
