@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from affidavit.testing import Bench, ClauseUnderTest
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
+TROUBLE: pytest.StashKey[list[str]] = pytest.StashKey()
+"""What fails a session whose tests may all have passed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,14 +92,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "or per clause of a kind or of several",
     )
     live = config.getoption("affidavit_base_url") or config.getoption("affidavit_target") == "live"
-    if (
-        live
-        and config.getoption("numprocesses", None)
-        and config.getoption("dist", "no") != "loadgroup"
-    ):
+    # --dist loadgroup is no way out: with pytest 9.2, xdist 3.8 leaves the groups unnoticed
+    if live and (config.getoption("numprocesses", None) or 0) > 1:
         raise pytest.UsageError(
-            "affidavit: two workers must not change one live resource; "
-            "add --dist loadgroup, or leave out -n"
+            "affidavit: two workers must not change one live resource; leave out -n"
         )
 
 
@@ -170,14 +168,28 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Put every resource back and let go of targets."""
-    bench = session.config.stash.get(BENCH, None)
-    if bench is not None:
-        bench.close()
+    """Put every resource back; a session that can't doesn't end well."""
+    config = session.config
+    trouble = config.stash.setdefault(TROUBLE, [])
+    if BENCH in config.stash:
+        trouble += config.stash[BENCH].close()
+    if hasattr(config, "workeroutput"):  # a worker of xdist: the session is its controller's
+        config.workeroutput["affidavit"] = trouble
+    elif trouble and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take from a worker of xdist what went wrong there."""
+    found = getattr(node, "workeroutput", {}).get("affidavit", [])
+    node.config.stash.setdefault(TROUBLE, []).extend(found)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say how many requests were sent, and how to see the same as a report."""
+    """Say what went wrong, how many requests were sent, and how to see the same as a report."""
+    for each in config.stash.get(TROUBLE, []):
+        terminalreporter.write_line(f"affidavit: {each}", red=True)
     bench = config.stash.get(BENCH, None)
     if bench is not None and bench.requests:
         terminalreporter.write_line(

@@ -32,6 +32,9 @@ from affidavit.targets import RecordedTarget, Target
 from affidavit.verdicts import overall
 from affidavit.watch import BudgetSpentError, TargetLostError
 
+NOT_RESTORED = "not-restored"
+"""The notice on a resource that isn't as it was found: such a run doesn't end well."""
+
 Opener = Callable[[Operation], Target]
 """Gives the target for one operation."""
 
@@ -140,6 +143,11 @@ def _all(examination: Examination) -> Iterator[Judged]:
         yield from Exploration(examination, limit).explore()
 
 
+def left(examination: Examination) -> str:
+    """Say which fields aren't as they were found."""
+    return f"not as they were found: {', '.join(sorted(examination.not_restored))}"
+
+
 def _result(
     examination: Examination, diagnosis: str, fault: str, sent: int, seconds: float
 ) -> OperationResult:
@@ -147,11 +155,8 @@ def _result(
     clauses, findings, notices = examination.tally.results()
     if isinstance(examination.target, RecordedTarget):
         notices += tuple(examination.target.remarks())
-    if examination.not_restored:
-        names = ", ".join(sorted(examination.not_restored))
-        notices += (
-            Notice("not-restored", f"not as they were found: {names}; put them back by hand"),
-        )
+    elif examination.not_restored:  # a replay has no resource that it could leave changed
+        notices += (Notice(NOT_RESTORED, left(examination)),)
     verdict = overall(clauses)
     if diagnosis:
         clauses = tuple(ClauseResult(each.clause, "inconclusive", 0, diagnosis) for each in clauses)

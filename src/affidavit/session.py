@@ -22,7 +22,7 @@ from affidavit.operation import Operation
 from affidavit.recording import Recorder
 from affidavit.redact import Redactor
 from affidavit.reports.canonical import Canonical
-from affidavit.run import Opener, out_of_reach, run, settings_for
+from affidavit.run import NOT_RESTORED, Opener, out_of_reach, run, settings_for
 from affidavit.runlog import RunLog
 from affidavit.targets import (
     Connection,
@@ -422,4 +422,10 @@ def exit_code(report: dict[str, Any], fail_on: str = "low") -> int:
         return 1
     if report.get("rotten"):
         return 1
-    return 4 if any(operation["verdict"] == "inconclusive" for operation in operations) else 0
+    return 4 if any(map(_open, operations)) else 0
+
+
+def _open(operation: dict[str, Any]) -> bool:
+    """Say whether something of an operation is undecided, or left changed."""
+    codes = {notice["code"] for notice in operation["notices"]}
+    return operation["verdict"] == "inconclusive" or NOT_RESTORED in codes

@@ -11,7 +11,7 @@ from affidavit import cases
 from affidavit.examination import Examination, Judged
 from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
 from affidavit.operation import Operation
-from affidavit.run import settings_for, settled
+from affidavit.run import left, settings_for, settled
 from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.targets import Target
@@ -209,13 +209,17 @@ class Bench:
         """How many requests were sent in all."""
         return sum(runner.examination.requests for runner in self.runners.values())
 
-    def close(self) -> None:
-        """Put every resource back and let go of targets."""
-        for runner in self.runners.values():
+    def close(self) -> list[str]:
+        """Put every resource back, let go of targets, and say what couldn't be put back."""
+        changed = []
+        for name, runner in self.runners.items():
             runner.examination.restore()
+            if runner.examination.not_restored and self.choice.kind != "recorded":
+                changed.append(f"{name}: {left(runner.examination)}; put them back by hand")
             close = getattr(runner.examination.target, "close", None)
             if close:
                 close()
+        return changed
 
 
 def _can_fail(case: Case, check: Check, clause: str) -> bool:

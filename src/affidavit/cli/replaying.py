@@ -11,13 +11,14 @@ from affidavit import cases
 from affidavit.cases import oracle
 from affidavit.cases.maker import Maker
 from affidavit.cli.options import contracts_option, resource_options
+from affidavit.cli.restoring import remind
 from affidavit.cli.saying import say
 from affidavit.cli.targeting import aim, target_options
 from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.model import Case, Exchange, Request, Settings
 from affidavit.operation import Operation
 from affidavit.reports.schema import read
-from affidavit.run import settled
+from affidavit.run import left, settled
 from affidavit.selection import choose
 from affidavit.session import Choice, opener, settings_of_mock
 
@@ -51,12 +52,15 @@ def replay(
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]
     aimed = aim(options | {"profile": "deep", "budget": None})
-    choice, chosen = aimed.choice, replace(aimed.settings, profile="deep", budget=None)
+    choice, folder = aimed.choice, report.parent
+    journal = "" if choice.kind == "recorded" else str(folder / "journal")
+    chosen = replace(aimed.settings, profile="deep", budget=None, journal=journal)
     operation = settled(Operation(contract), chosen)
     chosen = settings_of_mock(operation, choice, chosen)
     wanted = _find(operation, identifier, chosen, report)
-    failed = _replay(operation, wanted, choice, chosen)
-    sys.exit(1 if failed else 0)
+    code = _replay(operation, wanted, choice, chosen)
+    remind(folder, aimed, root)
+    sys.exit(code)
 
 
 def _find(operation: Operation, identifier: str, chosen: Settings, report: Path) -> Case:
@@ -108,7 +112,8 @@ def _request(stored: dict[str, Any], report: Path) -> Request:
     )
 
 
-def _replay(operation: Operation, wanted: Case, choice: Choice, chosen: Settings) -> bool:
+def _replay(operation: Operation, wanted: Case, choice: Choice, chosen: Settings) -> int:
+    """Send the case, say what it shows, and return the exit code."""
     from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
 
     target = opener(choice, chosen)(operation)
@@ -122,10 +127,14 @@ def _replay(operation: Operation, wanted: Case, choice: Choice, chosen: Settings
             say(f"{ruling.verdict:13}{ruling.clause}  {ruling.reason}")
     examination.restore()
     target.close()
+    if examination.not_restored:
+        say(left(examination), err=True)
     if diagnosis:
         say(f"the control failed: {diagnosis}", err=True)
-        sys.exit(4)
-    return any(ruling.verdict == "fail" for each in judged for ruling in each.rulings)
+        return 4
+    if any(ruling.verdict == "fail" for each in judged for ruling in each.rulings):
+        return 1
+    return 4 if examination.not_restored else 0
 
 
 def _tell(exchange: Exchange) -> None:

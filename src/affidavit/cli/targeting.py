@@ -74,6 +74,7 @@ class Aim:
     choice: Choice
     settings: Settings
     redact: tuple[str, ...] = ()
+    named: config.Named | None = None
 
 
 def aim(options: dict[str, Any], **more: Any) -> Aim:
@@ -85,6 +86,7 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
     stated = _stated()
     extra: dict[str, Any] = {}
     redact: tuple[str, ...] = ()
+    named = None
     policies: dict[str, str] = {}
     stated_in = ""
     if kind is not None and kind not in get_args(TargetKind):
@@ -121,7 +123,7 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
         **more,
     )
     chosen = replace(settings(**options), policies=policies, stated_in=stated_in)
-    return Aim(choice, chosen, redact)
+    return Aim(choice, chosen, redact, named)
 
 
 def _pairs(values: dict[str, Any]) -> Iterator[str]:
