@@ -19,11 +19,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from affidavit.outcomes import Outcome
     from affidavit.testing import Bench, ClauseUnderTest
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
+OUTCOMES: pytest.StashKey[list[Outcome]] = pytest.StashKey()
+"""What this process and its workers came to."""
 TROUBLE: pytest.StashKey[list[str]] = pytest.StashKey()
 """What fails a session whose tests may all have passed."""
+
+
+FILES = {
+    "contracts": "Folder of contracts",
+    "waivers": "File of accepted findings",
+    "baseline": "Report whose findings are known",
+}
+"""Options that the ini file may have as well."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,7 +92,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(
             f"--affidavit-{name}", metavar="NAME=VALUE", action="append", default=[], help=what
         )
-    parser.addini("affidavit_contracts", "Folder of contracts, relative to the ini file.")
+    group.addoption(
+        "--affidavit-waivers",
+        metavar="FILE",
+        help="TOML file of accepted findings; one that is stale or expired fails the session.",
+    )
+    group.addoption(
+        "--affidavit-baseline", metavar="REPORT", help="A report whose findings are known."
+    )
+    for name, what in FILES.items():
+        parser.addini(f"affidavit_{name}", f"{what}, relative to the ini file.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -141,7 +161,6 @@ def _bench(config: pytest.Config) -> Bench:
 
 def _options(config: pytest.Config) -> dict[str, Any]:
     names = (
-        "contracts",
         "target",
         "recordings",
         "base_url",
@@ -153,10 +172,12 @@ def _options(config: pytest.Config) -> dict[str, Any]:
         "set",
         "other",
         "known",
+        *FILES,
     )
     found = {name: config.getoption(f"affidavit_{name}") for name in names}
-    if found["contracts"] is None and (stated := config.getini("affidavit_contracts")):
-        found["contracts"] = str((config.inipath or Path.cwd() / "x").parent / stated)
+    for name in FILES:
+        if found[name] is None and (stated := config.getini(f"affidavit_{name}")):
+            found[name] = str((config.inipath or Path.cwd() / "x").parent / stated)
     return found
 
 
@@ -168,22 +189,26 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Put every resource back; a session that can't doesn't end well."""
+    """Put every resource back; what is left changed fails the session, and so do bad waivers."""
     config = session.config
-    trouble = config.stash.setdefault(TROUBLE, [])
+    outcomes = config.stash.setdefault(OUTCOMES, [])
     if BENCH in config.stash:
-        trouble += config.stash[BENCH].close()
+        outcomes.append(config.stash[BENCH].close())
     if hasattr(config, "workeroutput"):  # a worker of xdist: the session is its controller's
-        config.workeroutput["affidavit"] = trouble
-    elif trouble and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        config.workeroutput["affidavit"] = outcomes
+    elif outcomes:
+        from affidavit.outcomes import trouble  # noqa: PLC0415 - nothing is loaded before it is used
+
+        found = config.stash[TROUBLE] = trouble(outcomes, _options(config)["waivers"])
+        if found and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take from a worker of xdist what went wrong there."""
+    """Take from a worker of xdist what it came to."""
     found = getattr(node, "workeroutput", {}).get("affidavit", [])
-    node.config.stash.setdefault(TROUBLE, []).extend(found)
+    node.config.stash.setdefault(OUTCOMES, []).extend(found)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
