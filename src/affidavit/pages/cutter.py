@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.fold import UNEVALUATED, fold
-from affidavit.model import Gap, Span
+from affidavit.model import Gap, Lint, Span
 from affidavit.pages import swagger
 from affidavit.pages.files import MOUNT, Files
 from affidavit.pages.keywords import LISTS, NAMED, SINGLE
@@ -24,6 +24,9 @@ OBJECTS: dict[str, Role] = {
     "schema": "schema",
 }
 """What the members of an OpenAPI object are; all others are data."""
+
+IGNORED_NULL = "nullable-ignored"
+"""The rule of lint for a ``nullable`` without a type."""
 
 SKIPPED = ("tags", "externalDocs", "callbacks", "operationId", "deprecated", "links")
 IDENTIFIERS = ("$id", "$schema", "$anchor", "$vocabulary", "$comment", "$dynamicAnchor")
@@ -53,6 +56,7 @@ class Cutter:
         self.old = self.two or str(document["openapi"]).startswith("3.0")
         self.origins: dict[str, str] = {}
         self.gaps: dict[tuple[str, str], Gap] = {}
+        self.remarks: list[Lint] = []
 
     def copy(
         self,
@@ -78,6 +82,8 @@ class Cutter:
         parts = value.get("allOf") if role == "schema" else None
         if isinstance(parts, list) and parts:
             return self._whole(value, parts, origin, target, trail)
+        if role == "schema":
+            self._null(value, value, origin, target)
         return modern(
             self._members(value, origin, target, role, trail),
             target,
@@ -85,6 +91,17 @@ class Cutter:
             role,
             old=self.old,
         )
+
+    def _null(
+        self, stated: dict[str, Any], whole: dict[str, Any], origin: str, target: str
+    ) -> None:
+        """Remark on a ``nullable`` that means nothing, for want of a type beside it (3.0.3)."""
+        if self.old and stated.get("nullable") is True and "type" not in whole:
+            word = swagger.NULLABLE if self.two else "nullable"
+            name = ptr.split(target)[-1]
+            message = f"{name}: {word} stands beside no type, and so admits no null"
+            span = self.span(ptr.join(origin, word))
+            self.remarks.append(Lint(IGNORED_NULL, message, target, span))
 
     def _members(
         self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]
@@ -121,6 +138,7 @@ class Cutter:
             if isinstance(part, dict | bool):
                 whole = fold(whole, {"not": {}} if part is False else {} if part is True else part)
         self.origins[target] = origin
+        self._null(wide, whole, origin, target)
         return modern(whole | wide, target, self.origins, "schema", old=self.old)
 
     def _follow(
@@ -142,6 +160,8 @@ class Cutter:
             self.gap("document-large", message, origin)
             return {}
         copied = self.copy(found, place, target, role, (*trail, place))
+        if role == "schema":  # 3.0 knows nothing beside a reference
+            self._null(value, {}, origin, target)
         if place.startswith(f"/{MOUNT}/"):
             self.origins[target] = origin  # the other file's lines are no place in this one
         siblings = {key: member for key, member in value.items() if key != "$ref"}
