@@ -129,18 +129,15 @@ def test_both_read_the_document_in_the_same_way(outcome: tuple[str, Judged]) -> 
 
 
 def test_an_address_that_the_document_does_not_admit(serve: Serve, tmp_path: Path) -> None:
-    """The document says that the id is a UUID, and `--set` gives another text.
-
-    The run decides nothing, which is right. That it doesn't see why is affidavit's gap: it
-    advises `--known`, though `{}` was refused, too (see docs/live-systems.md).
-    """
+    """The id is documented as a UUID, and `--set` gives another text: warned of, and tried."""
     with serve(HILOS) as url:
         found = judged(
             CONTRACTS, url, tmp_path, "--set", "id=short", header=HEADERS[HILOS], name=HILOS
         )
     assert found.code == 4
-    assert "was refused (400)" in found.operation["reason"]
-    assert "--known" in found.operation["reason"]
+    assert "--set id: isn't as the page" in found.printed
+    assert "was refused (400), perhaps since the path parameter id" in found.operation["reason"]
+    assert "--known" not in found.operation["reason"]
     assert not found.clauses("pass", "fail")
 
 

@@ -13,7 +13,7 @@ from affidavit.cases.maker import Maker
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.restoring import remind
 from affidavit.cli.saying import say
-from affidavit.cli.targeting import aim, target_options
+from affidavit.cli.targeting import aim, check, target_options
 from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.model import Case, Exchange, Request, Settings
 from affidavit.operation import Operation
@@ -55,6 +55,7 @@ def replay(
     choice, folder = aimed.choice, report.parent
     journal = "" if choice.kind == "recorded" else str(folder / "journal")
     chosen = replace(aimed.settings, profile="deep", budget=None, journal=journal)
+    check([contract], chosen)
     operation = settled(Operation(contract), chosen)
     chosen = settings_of_mock(operation, choice, chosen)
     wanted = _find(operation, identifier, chosen, report)

@@ -13,7 +13,7 @@ from affidavit.cli.saying import say
 from affidavit.model import Contract, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.run import settled
-from affidavit.selection import parse_rate, settings
+from affidavit.selection import check_names, doubts, parse_rate, settings
 from affidavit.session import Choice, settings_of_mock
 
 FLAGS = ("profile", "budget", "seed", "set_", "other", "known")
@@ -139,6 +139,13 @@ def _stated() -> frozenset[str]:
         for name, flag in SETTINGS.items()
         if context.get_parameter_source(flag) is ParameterSource.COMMANDLINE
     )
+
+
+def check(contracts: list[Contract], chosen: Settings) -> None:
+    """Refuse a parameter that no contract has; of a value that no page admits, only warn."""
+    check_names(contracts, chosen)
+    for each in doubts(contracts, chosen):
+        say(each, err=True)
 
 
 def rehearse(contracts: list[Contract], aimed: Aim) -> None:
