@@ -9,8 +9,9 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import pytest
 from live import CONTRACTS, PATIENCE, Judged, affidavit, judged, process, until_it_answers
@@ -64,11 +65,11 @@ def prism(request: pytest.FixtureRequest) -> Path:
     folder = request.config.cache.mkdir(f"prism-{VERSION}")
     command = folder / "node_modules" / ".bin" / "prism"
     if not command.exists():
-        quiet = ("--no-audit", "--no-fund", "--silent", "--prefix", str(folder))
-        try:
-            subprocess.run((npm, "install", *quiet, PRISM), timeout=120, check=True)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            pytest.skip(f"npm can't install {PRISM} here: {error}")
+        quiet = ("--no-audit", "--no-fund", "--silent", "--fetch-retries=1", f"--prefix={folder}")
+        with process((npm, "install", *quiet, PRISM)) as installing, suppress(TimeoutExpired):
+            installing.wait(90)
+        if installing.returncode:
+            pytest.skip(f"npm can't install {PRISM} here (code {installing.returncode})")
     return command
 
 
