@@ -19,7 +19,7 @@ from affidavit.cli.targeting import Aim
 from affidavit.journal import Entry, Journal
 from affidavit.model import Request, Response, Settings
 from affidavit.session import Choice
-from affidavit.targets import parse
+from affidavit.targets import application, parse
 from affidavit.targets.answers import JSON, encode
 from affidavit.targets.serve import _Handler  # which writes a line per request
 from affidavit.watch import body_of
@@ -113,7 +113,7 @@ def test_a_run_that_ends_well_says_nothing_of_it(
     assert "restore" not in done.err
 
 
-ENTRY = Entry(TWILIO, "https://sandbox.test", "/Conversations/C1", {"Sid": "C1"}, {"name": "x"})
+ENTRY = Entry(TWILIO, "https://a.test", "/Conversations/C1", {"Sid": "C1"}, {"name": "x"})
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,7 @@ ENTRY = Entry(TWILIO, "https://sandbox.test", "/Conversations/C1", {"Sid": "C1"}
             "other one.toml",
             "--target box --config 'other one.toml'",
         ),
+        (Choice("live", "https://b.test", ("b.test",)), None, None),
         (Choice("mock"), None, None),
     ],
 )
@@ -139,7 +140,8 @@ def test_the_command_goes_where_the_run_went(  # noqa: PLR0917 - pytest gives th
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Journal(tmp_path / "out" / "journal").open(ENTRY)
+    where = application.BASE_URL if choice.kind == "app" else ENTRY.base_url
+    Journal(tmp_path / "out" / "journal").open(replace(ENTRY, base_url=where))
 
     target = config.Named("box", {}, Path(named)) if named else None
     remind(Path("out"), Aim(choice, Settings(), named=target), BUNDLED)
@@ -174,3 +176,13 @@ def test_a_target_is_restored_with_its_own_credentials_and_hosts(
     assert choice.credentials.secrets() == {"t-0k3n"}
     assert (choice.base_url, choice.production) == (host, True)
     assert choice.allowed == ("conversations.twilio.com",)
+
+
+def test_what_an_application_was_is_never_sent_anywhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = Caller(monkeypatch, capsys, tmp_path)
+    Journal(tmp_path / "reports" / "journal").open(replace(ENTRY, base_url=application.BASE_URL))
+    done = call("restore", "reports")
+    assert done.code == 2
+    assert "needs --app module:attribute" in done.err

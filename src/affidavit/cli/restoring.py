@@ -17,6 +17,7 @@ from affidavit.model import Settings
 from affidavit.operation import Operation
 from affidavit.selection import choose, contracts_folder
 from affidavit.session import Choice, opener
+from affidavit.targets import application
 
 
 @click.command()
@@ -72,8 +73,8 @@ def _choice(
     entry: Entry, named: config.Named | None, allowed: tuple[str, ...], app: str | None
 ) -> Choice:
     """Return where the run went; a run that was let on production has changed something there."""
-    if app:
-        return Choice("app", app=app)
+    if entry.base_url == application.BASE_URL:
+        return Choice("app", app=app or "")
     usual = Choice("live", entry.base_url, allowed, production=True)
     if named is None:
         return usual
@@ -90,7 +91,10 @@ def remind(folder: Path, aimed: Aim, root: Path) -> None:
     """Say on stderr which resources the journal still holds, and the command that goes on."""
     if aimed.choice.kind not in ("live", "app"):
         return
-    entries = list(Journal(folder / "journal").entries())
+    choice = aimed.choice
+    here = application.BASE_URL if choice.kind == "app" else choice.base_url.rstrip("/")
+    journal = Journal(folder / "journal")
+    entries = [each for each in journal.entries() if each.base_url.rstrip("/") == here]
     for entry in entries:
         say(f"{entry.operation} {entry.place} isn't known to be as it was found", err=True)
     if entries:
