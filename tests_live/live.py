@@ -3,11 +3,12 @@
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -87,15 +88,21 @@ def process(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen
     try:
         yield started
     finally:
-        started.terminate()
+        _signal(started, signal.SIGTERM)
         try:
             started.wait(10)
         except subprocess.TimeoutExpired:
-            started.kill()
+            _signal(started, signal.SIGKILL)
             started.wait()
         for stream in (started.stdout, started.stderr):
             if stream is not None:
                 stream.close()
+
+
+def _signal(started: subprocess.Popen[str], number: signal.Signals) -> None:
+    """Signal a process and its children, which are a group of their own; they may be gone."""
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, number)
 
 
 def first_line(started: subprocess.Popen[str]) -> str:

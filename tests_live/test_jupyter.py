@@ -130,7 +130,7 @@ def test_nothing_is_found_but_what_is_true(usual: Judged) -> None:
 def test_renaming_holds(usual: Judged) -> None:
     """What the operation is for, and what it leaves alone."""
     promised = {"request.name.semantics", "request.path.semantics", "request.type.semantics"}
-    promised |= {"semantics.preserve", "semantics.atomic", "request.id.read-only"}
+    promised |= {"semantics.preserve", "request.id.read-only"}
     assert promised <= usual.clauses("pass")
 
 
@@ -145,9 +145,7 @@ def test_the_server_errors_are_there_without_affidavit(
 
 @pytest.mark.parametrize(
     ("field", "status"),
-    # affidavit's gap, see docs/live-systems.md: the name is kept although the answer is 500, and
-    # neither request.name.type nor semantics.atomic is said to be broken
-    [("type", 200), ("name", 500)],
+    [("type", 200), ("name", 500)],  # the name is kept although the answer is 500
 )
 def test_the_number_is_kept_without_affidavit(
     server: Server, session: str, field: str, status: int
@@ -160,10 +158,7 @@ def test_the_number_is_kept_without_affidavit(
 
 
 def test_an_answer_that_is_no_json(server: Server, session: str) -> None:
-    """A number beyond all doubles is kept as the path, and written as a word that JSON lacks.
-
-    A run sends it, and doesn't mind: affidavit's gap, see docs/live-systems.md.
-    """
+    """A number beyond all doubles is kept as the path, and written as a word that JSON lacks."""
     before = seen(server, session)
     huge = httpx.patch(
         server.url + session,

@@ -39,7 +39,8 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "install Debian's package chromium"
+    if not CHROMIUM:
+        pytest.skip("chromium isn't installed: it is Debian's package of that name")
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started

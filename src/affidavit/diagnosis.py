@@ -1,9 +1,15 @@
 """Why a control failed: what to look at before a hundred failures are believed."""
 
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
-from affidavit.model import Exchange, Response
-from affidavit.operation import Operation
+from affidavit.model import Exchange, Request, Response
+from affidavit.operation import Operation, Parameter
 from affidavit.pointer import MISSING
+from affidavit.schema import errors
+from affidavit.targets import inputs
 
 CREDENTIALS = "AFFIDAVIT_AUTH_BASIC, AFFIDAVIT_AUTH_BEARER or AFFIDAVIT_AUTH_HEADER"
 
@@ -66,6 +72,9 @@ def _status(operation: Operation, exchange: Exchange, response: Response) -> str
         ),
         429: "the target has had too many requests (429): wait, or lower the rate",
     }
+    doubt = next(_doubts(operation, exchange.request), "")
+    if doubt and status in (400, 404, 410, 422):
+        return f"an update that should be good was refused ({status}), perhaps since {doubt}"
     if status in known:
         return known[status]
     if 300 <= status < 400:  # noqa: PLR2004 - the class of status codes
@@ -82,6 +91,30 @@ def _status(operation: Operation, exchange: Exchange, response: Response) -> str
         f"an update that should be good was refused ({status}); "
         "fields that name other things need --known FIELD=VALUE"
     )
+
+
+def doubt(operation: Operation, param: Parameter, texts: list[str]) -> str:
+    """Return what the page has against a parameter's value, or an empty text; pages are wrong."""
+    if "schema" not in param.spec or not texts:
+        return ""
+    value = inputs.value_of(operation, param, texts)
+    found = errors(operation.document, ptr.join(param.pointer, "schema"), value)
+    return found[0][0].message if found else ""
+
+
+def _doubts(operation: Operation, request: Request) -> Iterator[str]:
+    """Yield the parameters of a request that aren't as the page describes them, and the remedy."""
+    held = operation.values_in(request.path) or {}
+    for param in operation.parameters:
+        if param.location == "path":
+            texts = [unquote(held[param.name])] if param.name in held else []
+        else:
+            texts = inputs.sent(param, request)
+        if found := doubt(operation, param, texts):
+            yield (
+                f"the {param.location} parameter {param.name} isn't as the page describes it: "
+                f"{found}; name another with --set {param.name}=…"
+            )
 
 
 def _media_type(exchange: Exchange) -> str:

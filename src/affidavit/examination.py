@@ -122,7 +122,8 @@ class Examination(Watch):
         if known:
             self.settings = replace(self.settings, known={**self.settings.known, **known})
             self.maker = Maker(self.operation, self.settings)
-            self.plan = cases.plan(self.operation, self.settings)
+            made = cases.plan(self.operation, self.settings)
+            self.plan = replace(made, budget=self.plan.budget)
 
     def _remember(self) -> None:
         """Keep on disk what the resource is, before the first update goes out."""

@@ -3,7 +3,6 @@
 Only what was sent and answered is read; authorization, cookies and keys are left behind.
 """
 
-import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator
@@ -15,15 +14,10 @@ from urllib.parse import parse_qsl, urlsplit
 from affidavit.documents import DocumentError, load_json, load_yaml
 from affidavit.errors import UsageError
 from affidavit.model import Exchange, Request, Response
+from affidavit.secrecy import is_carrier
 
 LARGEST = 256 * 2**20
 """Bytes of one recording."""
-
-SECRET = re.compile(
-    r"authorization|cookie|(?:^|[-_])(?:api[-_]?key|key|token|secret|password|signature)$",
-    re.IGNORECASE,
-)
-"""Headers and query parameters whose values nobody needs to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +158,18 @@ def _request(
     headers: list[tuple[str, str]],
     body: bytes | None,
 ) -> Request:
-    kept = ([pair for pair in pairs if not SECRET.search(pair[0])] for pairs in (query, headers))
-    asked, told = kept
-    return Request(method.upper(), path, tuple(asked), tuple(told), body, "none")
+    return Request(method.upper(), path, _told(query), _told(headers), body, "none")
+
+
+def _told(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Leave out what nobody needs to compare: credentials."""
+    return tuple(pair for pair in pairs if not is_carrier(pair[0]))
 
 
 def _response(status: Any, headers: Any, body: bytes) -> Response | None:
     if not isinstance(status, int) or not 100 <= status <= 599:  # noqa: PLR2004 - HTTP's statuses
         return None
-    kept = tuple(pair for pair in _pairs(headers) if not SECRET.search(pair[0]))
-    return Response(status, kept, body)
+    return Response(status, _told(_pairs(headers)), body)
 
 
 def _content(content: dict[str, Any]) -> bytes:

@@ -29,6 +29,9 @@ from affidavit.watch import BudgetSpentError, TargetLostError
 
 T = TypeVar("T")
 
+NOT_RESTORED = "not-restored"
+"""The notice on a resource that isn't as it was found: such a run doesn't end well."""
+
 Found = dict[str, dict[int, Judged]]
 """What came of each case, by the lane that sent it."""
 
@@ -73,6 +76,11 @@ def shares(chosen: Iterable[Case], count: int) -> list[list[Case]]:
             made[at].append(case)
             spent[at] += cases.cost(case)
     return made
+
+
+def left(examination: Examination) -> str:
+    """Say which fields aren't as they were found."""
+    return f"not as they were found: {', '.join(sorted(examination.not_restored))}"
 
 
 class StoppedError(Exception):
@@ -147,7 +155,7 @@ class Lanes:
         self.first = (
             self.several[0] if self.several else Examination(operation, chosen[0], targets[0])
         )
-        self.plan = self.first.plan
+        self.budget = self.first.plan.budget
         self.tally = self.first.tally
         self._threads: list[Thread] = []
         self._share_budget()
@@ -155,8 +163,13 @@ class Lanes:
     def _share_budget(self) -> None:
         """Give each lane its own part, so that all together never send more than the whole."""
         for at, lane in enumerate(self.several):
-            part, rest = divmod(self.plan.budget, len(self.several))
+            part, rest = divmod(self.budget, len(self.several))
             lane.plan = replace(lane.plan, budget=part + (0 if at else rest))
+
+    @property
+    def plan(self) -> cases.Plan:
+        """The plan that the lanes share, as the first one has it."""
+        return replace(self.first.plan, budget=self.budget)
 
     @property
     def each(self) -> Sequence[Examination]:
@@ -175,9 +188,9 @@ class Lanes:
         if not self.several:
             return self.first.control()
         least = len(self.several) * (cases.CONTROL + self.first.spare)
-        if self.plan.budget < least:
+        if self.budget < least:
             lanes = f"{len(self.several)} lanes take at least {least}"
-            return f"a budget of {self.plan.budget} is too small: {lanes}", []
+            return f"a budget of {self.budget} is too small: {lanes}", []
         first, *others = self.several
         controls = [first.control()]
         if not controls[0][0]:
@@ -252,9 +265,7 @@ class Lanes:
     def _alone(self, chosen: Sequence[Case], found: Found) -> Iterator[Judged]:
         """Send with the first lane, on all that is left of the budget, what is still open."""
         first, *others = self.several
-        first.plan = replace(
-            first.plan, budget=self.plan.budget - sum(lane.requests for lane in others)
-        )
+        first.plan = replace(first.plan, budget=self.budget - sum(lane.requests for lane in others))
         left = [
             case
             for case in chosen
@@ -303,13 +314,10 @@ class Lanes:
         ]
         yield from dict.fromkeys(told)
         for lane in self.each:
-            if lane.not_restored:
+            # a replay has no resource that it could leave changed
+            if lane.not_restored and not isinstance(lane.target, RecordedTarget):
                 whose = f"{lane.name}: " if isinstance(lane, Lane) else ""
-                names = ", ".join(sorted(lane.not_restored))
-                yield Notice(
-                    "not-restored",
-                    f"{whose}not as they were found: {names}; put them back by hand",
-                )
+                yield Notice(NOT_RESTORED, whose + left(lane))
 
     # -- threads --------------------------------------------------------------------------------
 

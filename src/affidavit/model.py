@@ -132,7 +132,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One operation's OpenAPI 3.1 document and the clauses that it amounts to."""
+    """One operation's OpenAPI 3.1 document and the clauses that it amounts to.
+
+    ``policies`` are what one target answers; they go over the document's own.
+    """
 
     id: str
     title: str
@@ -141,6 +144,7 @@ class Contract:
     gaps: tuple[Gap, ...] = ()
     lint: tuple[Lint, ...] = ()
     digest: str = ""
+    policies: Mapping[str, str] = field(default_factory=dict)
 
     def clause(self, identifier: str) -> Clause | None:
         """Return the clause of that id, if the page makes that promise."""
@@ -414,7 +418,8 @@ Event: TypeAlias = RunStarted | OperationStarted | CaseFinished | OperationFinis
 class Settings:
     """What a user chose; ``set``, ``other`` and ``known`` are the flags of those names.
 
-    ``beside`` is ``set`` for further resources, each of which has a lane of its own.
+    ``beside`` is ``set`` for further resources, each of which has a lane of its own. ``policies``
+    are the target's answers where standards disagree, ``stated_in`` the file that says so.
     ``examples`` is the folder where Hypothesis keeps what has failed, to try it first next time,
     ``journal`` the one where a resource stands as it was found.
     """
@@ -425,6 +430,8 @@ class Settings:
     set: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    policies: Mapping[str, str] = field(default_factory=dict)
+    stated_in: str = ""
     examples: str = ""
     journal: str = ""
     beside: tuple[Mapping[str, str], ...] = ()

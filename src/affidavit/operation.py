@@ -329,10 +329,14 @@ class Operation:
         """Whether the page says that a credential is needed."""
         return bool(self.security) and all(self.security)
 
+    @cached_property
+    def policies(self) -> dict[str, Policy]:
+        """The answers where standards disagree: the document's, and over them the target's."""
+        return {**self.spec.get(POLICIES, {}), **self.contract.policies}
+
     def policy(self, name: str) -> Policy:
-        """Return the contract's answer to a question that standards leave open."""
-        answer: Policy = self.spec.get(POLICIES, {}).get(name, "either")
-        return answer
+        """Return the answer to a question that standards leave open."""
+        return self.policies.get(name, "either")
 
     @cached_property
     def readable(self) -> bool:

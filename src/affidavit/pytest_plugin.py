@@ -19,9 +19,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from affidavit.outcomes import Outcome
     from affidavit.testing import Bench, ClauseUnderTest
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
+OUTCOMES: pytest.StashKey[list[Outcome]] = pytest.StashKey()
+"""What this process and its workers came to."""
+TROUBLE: pytest.StashKey[list[str]] = pytest.StashKey()
+"""What fails a session whose tests may all have passed."""
+
+
+FILES = {
+    "contracts": "Folder of contracts",
+    "waivers": "File of accepted findings",
+    "baseline": "Report whose findings are known",
+}
+"""Options that the ini file may have as well."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,7 +92,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(
             f"--affidavit-{name}", metavar="NAME=VALUE", action="append", default=[], help=what
         )
-    parser.addini("affidavit_contracts", "Folder of contracts, relative to the ini file.")
+    group.addoption(
+        "--affidavit-waivers",
+        metavar="FILE",
+        help="TOML file of accepted findings; one that is stale or expired fails the session.",
+    )
+    group.addoption(
+        "--affidavit-baseline", metavar="REPORT", help="A report whose findings are known."
+    )
+    for name, what in FILES.items():
+        parser.addini(f"affidavit_{name}", f"{what}, relative to the ini file.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,10 +113,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     live = config.getoption("affidavit_base_url") or config.getoption("affidavit_target") == "live"
     workers = config.getoption("numprocesses", None) or 0
-    if live and workers > _resources(config) and config.getoption("dist", "no") != "loadgroup":
+    # --dist loadgroup is no way out: with pytest 9.2, xdist 3.8 leaves the groups unnoticed
+    if live and workers > _resources(config):
         raise pytest.UsageError(
-            "affidavit: two workers must not change one live resource; add --dist loadgroup, leave "
-            "out -n, or give --affidavit-set once for each worker's own resource"
+            "affidavit: two workers must not change one live resource; leave out -n, or give "
+            "--affidavit-set once for each worker's own resource"
         )
 
 
@@ -147,7 +170,6 @@ def _bench(config: pytest.Config) -> Bench:
 
 def _options(config: pytest.Config) -> dict[str, Any]:
     names = (
-        "contracts",
         "target",
         "recordings",
         "base_url",
@@ -159,12 +181,14 @@ def _options(config: pytest.Config) -> dict[str, Any]:
         "set",
         "other",
         "known",
+        *FILES,
     )
     found = {name: config.getoption(f"affidavit_{name}") for name in names}
     worker: str = getattr(config, "workerinput", {}).get("workerid", "gw0")  # of pytest-xdist
     found["worker"] = int(worker.removeprefix("gw"))
-    if found["contracts"] is None and (stated := config.getini("affidavit_contracts")):
-        found["contracts"] = str((config.inipath or Path.cwd() / "x").parent / stated)
+    for name in FILES:
+        if found[name] is None and (stated := config.getini(f"affidavit_{name}")):
+            found[name] = str((config.inipath or Path.cwd() / "x").parent / stated)
     return found
 
 
@@ -176,14 +200,32 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Put every resource back and let go of targets."""
-    bench = session.config.stash.get(BENCH, None)
-    if bench is not None:
-        bench.close()
+    """Put every resource back; what is left changed fails the session, and so do bad waivers."""
+    config = session.config
+    outcomes = config.stash.setdefault(OUTCOMES, [])
+    if BENCH in config.stash:
+        outcomes.append(config.stash[BENCH].close())
+    if hasattr(config, "workeroutput"):  # a worker of xdist: the session is its controller's
+        config.workeroutput["affidavit"] = outcomes
+    elif outcomes:
+        from affidavit.outcomes import trouble  # noqa: PLC0415 - nothing is loaded before it is used
+
+        found = config.stash[TROUBLE] = trouble(outcomes, _options(config)["waivers"])
+        if found and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take from a worker of xdist what it came to."""
+    found = getattr(node, "workeroutput", {}).get("affidavit", [])
+    node.config.stash.setdefault(OUTCOMES, []).extend(found)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say how many requests were sent, and how to see the same as a report."""
+    """Say what went wrong, how many requests were sent, and how to see the same as a report."""
+    for each in config.stash.get(TROUBLE, []):
+        terminalreporter.write_line(f"affidavit: {each}", red=True)
     bench = config.stash.get(BENCH, None)
     if bench is not None and bench.requests:
         terminalreporter.write_line(

@@ -21,17 +21,17 @@ from affidavit.errors import UsageError
 from affidavit.har import Recorded
 from affidavit.model import Contract, Exchange, Notice, Request, Response, Settings, TargetKind
 from affidavit.redact import Redactor
+from affidavit.secrecy import CARRIED, NAMES, is_carrier, is_secret, plain
 
 FORMAT = 1
 MARK = "_affidavit"
 SUFFIX = ".har"
 
-NAMES = (
-    *("authorization", "proxy-authorization", "cookie", "set-cookie", "password", "passwd"),
-    *("secret", "client_secret", "api_key", "apikey", "access_token", "refresh_token", "id_token"),
-    *("auth_token", "token", "session", "sessionid", "signature", "private_key"),
-)
-"""Headers, parameters and members whose values are masked, in any spelling of their names."""
+MEMBER = re.compile(r'("((?:[^"\\]|\\.)*)"\s*:\s*)"((?:[^"\\]|\\.)*)"')
+"""A member of JSON whose value is a text: what comes before that, the name, the value."""
+
+PAIR = re.compile(r'((?:^|[&?\s])([^&?=\s"]+)=)([^&\s"]+)')
+"""A pair of a form, or of an address in a text: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,7 @@ class Masks:
     """
 
     def __init__(self, more: Iterable[str] = ()) -> None:
-        self.names = frozenset(map(_plain, (*NAMES, *more)))
-        names = "|".join(sorted(map(_spelled, self.names), key=len, reverse=True))
-        text = r'"((?:[^"\\]|\\.)*)"'
-        self._json = re.compile(rf'("(?:[A-Za-z]+[-_])*(?:{names})"\s*:\s*){text}', re.IGNORECASE)
-        self._form = re.compile(rf"((?:^|[&?\s])(?:{names})=)([^&\s\"]+)", re.IGNORECASE)
-
-    def hides(self, name: str) -> bool:
-        """Say whether the values of a name are masked: ``X-Api-Key`` is an ``api_key``."""
-        words = re.split(r"[-_. ]", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
-        return any("".join(words[at:]) in self.names for at in range(len(words)))
+        self.more = frozenset(map(plain, more))
 
     def request(self, request: Request) -> Request:
         """Return a request with its masked values."""
@@ -94,14 +85,20 @@ class Masks:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             return body
-        if text.lstrip()[:1] in ("{", "["):
-            masked = self._json.sub(lambda found: f'{found[1]}"{mask(found[2])}"', text)
-        else:
-            masked = self._form.sub(lambda found: found[1] + mask(found[2]), text)
-        return masked.encode()
+        inside = MEMBER if text.lstrip()[:1] in ("{", "[") else PAIR
+        return inside.sub(self._masked, text).encode()
+
+    def _masked(self, found: re.Match[str]) -> str:
+        """Return a member or a pair, its value masked where its name tells of a secret."""
+        if not is_secret(found[2], self.more):
+            return found[0]
+        start, end = found.start(3) - found.start(), found.end(3) - found.start()
+        return found[0][:start] + mask(found[3]) + found[0][end:]
 
     def _pairs(self, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        return tuple((name, mask(value) if self.hides(name) else value) for name, value in pairs)
+        return tuple(
+            (name, mask(value) if is_carrier(name, self.more) else value) for name, value in pairs
+        )
 
 
 def mask(value: str) -> str:
@@ -114,14 +111,6 @@ def mask(value: str) -> str:
 
 def _letters(text: str) -> str:
     return re.sub(r"[A-Z]", "A", re.sub(r"[a-z]", "a", re.sub(r"[^\x00-\x7f]", "a", text)))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_. ]", "", name.lower())
-
-
-def _spelled(name: str) -> str:
-    return "[-_]?".join(map(re.escape, name))
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -175,7 +164,7 @@ class Recorder:
                 "base_url": place.base_url,
                 "recorded": datetime.now(UTC).isoformat(timespec="seconds"),
                 "settings": told(settings),
-                "redacted": sorted({*NAMES, *self.redacted}),
+                "redacted": sorted({*NAMES, *CARRIED, *self.redacted}),
                 "masked_as_well": list(self.redacted),
             },
             "entries": [
@@ -215,6 +204,8 @@ def told(settings: Settings) -> dict[str, Any]:
         "set": dict(settings.set),
         "other": dict(settings.other),
         "known": {name: list(values) for name, values in settings.known.items()},
+        "policies": dict(settings.policies),
+        "stated_in": settings.stated_in,
         **({"beside": [dict(each) for each in settings.beside]} if settings.beside else {}),
     }
 
@@ -322,6 +313,8 @@ def read(path: Path) -> Recording:
             stated["set"],
             stated["other"],
             {name: tuple(values) for name, values in stated["known"].items()},
+            stated.get("policies", {}),  # recordings from before there were any have none
+            stated.get("stated_in", ""),
             beside=tuple(dict(each) for each in stated.get("beside", ())),
         )
         return Recording(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from affidavit.contract import settle
 from affidavit.errors import AffidavitError
 from affidavit.examination import RESTORING, Judged
 from affidavit.hearsay import Hearsay, review
@@ -61,12 +62,13 @@ def run(contracts: Iterable[Contract], open_target: Opener, settings: Settings) 
         lanes = [target]
         try:
             chosen = settings_for(operation, target, settings)
+            held = settled(operation, chosen)
             if isinstance(target, Hearsay):
-                yield from review(operation, target, chosen)
+                yield from review(held, target, chosen)
             else:
-                more = range(1, len(lanes_of(operation, chosen)))
+                more = range(1, len(lanes_of(held, chosen)))
                 lanes += [open_target(operation, lane) for lane in more]
-                yield from examine(operation, target, chosen, lanes[1:])
+                yield from examine(held, target, chosen, lanes[1:])
         finally:
             for each in lanes:
                 each.close()
@@ -78,6 +80,11 @@ def settings_for(operation: Operation, target: Target, settings: Settings) -> Se
     if isinstance(target, RecordedTarget):
         return target.settings or settings
     return out_of_reach(operation, settings) if target.kind == "mock" else settings
+
+
+def settled(operation: Operation, settings: Settings) -> Operation:
+    """Return an operation as its target answers it, where the settings say how."""
+    return Operation(settle(operation.contract, settings.policies, settings.stated_in))
 
 
 def out_of_reach(operation: Operation, settings: Settings) -> Settings:

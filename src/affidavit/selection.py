@@ -1,12 +1,13 @@
 """What the command line and the pytest plugin take from their users: contracts and settings."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from affidavit import contract as contracts
+from affidavit.diagnosis import doubt
 from affidavit.errors import NothingToRunError, UsageError, nearest
 from affidavit.lanes import lanes_of
 from affidavit.model import Contract, Settings
@@ -130,6 +131,21 @@ def check_names(contracts_: Iterable[Contract], chosen: Settings) -> None:
                 raise UsageError(f"--{flag} {name}: no such parameter{nearest(name, known)}")
     for each in viewed:
         lanes_of(each, chosen)
+
+
+def doubts(contracts_: Iterable[Contract], chosen: Settings) -> Iterator[str]:
+    """Yield what the pages have against parameters that the user named, before any is sent."""
+    for contract in contracts_:
+        operation = Operation(contract)
+        for flag, given in (("set", chosen.set), ("other", chosen.other)):
+            for param in operation.parameters:
+                text = given.get(param.name)
+                found = "" if text is None else doubt(operation, param, [text])
+                if found:
+                    yield (
+                        f"--{flag} {param.name}: isn't as the page of {contract.id} describes it: "
+                        f"{found}; it is sent all the same"
+                    )
 
 
 def _pair(text: str, flag: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from affidavit import har, recording, reports
 from affidavit.errors import ReportError, UsageError
 from affidavit.har import Recorded
 from affidavit.hearsay import Hearsay
-from affidavit.lanes import lanes_of
+from affidavit.lanes import NOT_RESTORED, lanes_of
 from affidavit.model import Contract, Event, Exchange, Request, RunFinished, Settings, TargetKind
 from affidavit.operation import Operation
 from affidavit.recording import Recorder
@@ -449,4 +449,10 @@ def exit_code(report: dict[str, Any], fail_on: str = "low") -> int:
         return 1
     if report.get("rotten"):
         return 1
-    return 4 if any(operation["verdict"] == "inconclusive" for operation in operations) else 0
+    return 4 if any(map(_open, operations)) else 0
+
+
+def _open(operation: dict[str, Any]) -> bool:
+    """Say whether something of an operation is undecided, or left changed."""
+    codes = {notice["code"] for notice in operation["notices"]}
+    return operation["verdict"] == "inconclusive" or NOT_RESTORED in codes

@@ -1,6 +1,6 @@
 """What stands behind the pytest plugin: clauses as tests, one examination per operation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,15 @@ import pytest
 from affidavit import cases
 from affidavit.errors import UsageError
 from affidavit.examination import Examination, Judged
-from affidavit.model import Case, Check, Clause, Contract, Ruling, Settings
+from affidavit.lanes import left
+from affidavit.model import Case, Check, Clause, Contract, Finding, Ruling, Settings
 from affidavit.operation import Operation
-from affidavit.run import settings_for
+from affidavit.outcomes import Outcome, accepted
+from affidavit.run import settings_for, settled
 from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
 from affidavit.session import Choice, opener
 from affidavit.targets import Target
-from affidavit.verdicts import Tally
+from affidavit.verdicts import Tally, fingerprint
 from affidavit.watch import BudgetSpentError
 
 
@@ -54,7 +56,10 @@ class ClauseUnderTest:
         return f"<{self.name}>"
 
     def hold(self) -> None:
-        """Send the cases; fail where the clause is broken, skip where nothing was decided."""
+        """Send the cases; fail where the clause is broken, skip where nothing was decided.
+
+        What a waiver or the baseline accepts is an expected failure, with the reason.
+        """
         __tracebackhide__ = True
         runner = self.bench.runner(self.operation)
         if runner.diagnosis:
@@ -62,10 +67,15 @@ class ClauseUnderTest:
         tally = Tally(runner.examination.operation.contract)
         for judged in runner.examine(self.cases):
             tally.add(judged.evidence, judged.rulings, judged.rate)
-        result = next(each for each in tally.results()[0] if each.clause.id == self.clause.id)
+        clauses, findings, _ = tally.results()
+        result = next(each for each in clauses if each.clause.id == self.clause.id)
         if result.verdict == "fail":
+            finding = next(each for each in findings if self.clause.id in each.clauses)
+            if reason := self.bench.accepts(tally, finding):
+                pytest.xfail(reason)
             judged, ruling = runner.first_failure(self.cases, self.clause.id)
-            raise CLASSES[judged.evidence.case.family](_explain(self, judged, ruling))
+            explained = _explain(self, judged, ruling, finding.fingerprint)
+            raise CLASSES[judged.evidence.case.family](explained)
         if result.verdict != "pass":
             pytest.skip(f"{result.verdict}: {result.reason}")
 
@@ -102,13 +112,24 @@ class Runner:
 class Bench:
     """The contracts of a pytest session, and one runner for each that a test has asked for."""
 
-    def __init__(self, contracts: list[Contract], choice: Choice, chosen: Settings) -> None:
+    def __init__(
+        self,
+        contracts: list[Contract],
+        choice: Choice,
+        chosen: Settings,
+        accepted: Mapping[str, str] | None = None,
+    ) -> None:
+        self.accepted = accepted or {}
+        """Reasons of findings that fail nothing, by fingerprint."""
+        self.shown: set[str] = set()
+        """Fingerprints of what was found."""
         self.contracts = {contract.id: contract for contract in contracts}
         self.choice = choice
         self.settings = chosen
         self.open = opener(choice, chosen)
         self.runners: dict[str, Runner] = {}
         self.targets: dict[str, Target] = {}
+        self.operations: dict[str, Operation] = {}
         self.plans: dict[str, cases.Plan] = {}
 
     @classmethod
@@ -133,7 +154,8 @@ class Bench:
         )
         found = choose(root, [])
         check_names(found, chosen)
-        return cls(found, choice, _own(chosen, options["worker"]))
+        own = _own(chosen, options["worker"])
+        return cls(found, choice, own, accepted(options["waivers"], options["baseline"]))
 
     def describe(self) -> str:
         """Return one line for the header."""
@@ -153,17 +175,14 @@ class Bench:
             raise pytest.UsageError(f"no family {family!r}; known: {', '.join(sorted(known))}")
         return [
             ClauseUnderTest(self, name, clause, chosen)
-            for name, contract in sorted(self.contracts.items())
-            for clause in contract.clauses
+            for name in sorted(self.contracts)
+            for clause in self._operation(name).contract.clauses
             if (kinds is None or clause.kind in kinds)
             and (chosen := self._cases(name, clause.id, family))
         ]
 
     def _cases(self, operation: str, clause: str, family: str | None) -> tuple[Case, ...]:
-        if operation not in self.plans:
-            viewed = Operation(self.contracts[operation])
-            self.plans[operation] = cases.plan(viewed, self._settings(viewed))
-        planned = self.plans[operation].cases
+        planned = self._plan(operation).cases
         side, _, rest = clause.partition(".")
         if family is None and side in ("response", "status"):
             return _that_show(planned, rest)
@@ -173,6 +192,19 @@ class Bench:
             if family in (None, case.family)
             and any(_can_fail(case, check, clause) for check in case.checks)
         )
+
+    def _plan(self, name: str) -> cases.Plan:
+        if name not in self.plans:
+            viewed = self._operation(name)
+            self.plans[name] = cases.plan(viewed, self._settings(viewed))
+        return self.plans[name]
+
+    def _operation(self, name: str) -> Operation:
+        """Return an operation, as the target answers it where a recording says how."""
+        if name not in self.operations:
+            viewed = Operation(self.contracts[name])
+            self.operations[name] = settled(viewed, self._settings(viewed))
+        return self.operations[name]
 
     def _settings(self, operation: Operation) -> Settings:
         """Return the settings: a recording's own; of the mock, what is out of reach is known."""
@@ -189,7 +221,7 @@ class Bench:
     def runner(self, operation: str) -> Runner:
         """Return an operation's runner, its control sent; of a recording, all that it holds."""
         if operation not in self.runners:
-            viewed = Operation(self.contracts[operation])
+            viewed = self._operation(operation)
             examination = Examination(viewed, self._settings(viewed), self._target(viewed))
             runner = self.runners[operation] = Runner(examination)
             runner.diagnosis, _ = examination.control()
@@ -197,18 +229,46 @@ class Bench:
                 runner.examine(examination.plan.cases)  # in the order in which it was recorded
         return self.runners[operation]
 
+    def accepts(self, tally: Tally, finding: Finding) -> str:
+        """Return why a finding is accepted, or an empty text.
+
+        A whole run may see more cases, and then name the finding by another of its clauses.
+        """
+        names = {finding.fingerprint} | {
+            fingerprint(tally.contract.id, clause, ruling.detail)
+            for clause in finding.clauses
+            for ruling in tally.failed[clause].values()
+        }
+        self.shown |= names
+        return next((self.accepted[each] for each in sorted(names & self.accepted.keys())), "")
+
     @property
     def requests(self) -> int:
         """How many requests were sent in all."""
         return sum(runner.examination.requests for runner in self.runners.values())
 
-    def close(self) -> None:
-        """Put every resource back and let go of targets."""
-        for runner in self.runners.values():
+    def close(self) -> Outcome:
+        """Put every resource back, let go of targets, and say what the session came to."""
+        unsent = {name: self._unsent(name) for name in self.contracts}
+        changed = []
+        for name, runner in self.runners.items():
             runner.examination.restore()
-            close = getattr(runner.examination.target, "close", None)
-            if close:
-                close()
+            if runner.examination.not_restored and self.choice.kind != "recorded":
+                changed.append(f"{name}: {left(runner.examination)}; put them back by hand")
+        for target in self.targets.values():
+            target.close()
+        return {"changed": changed, "shown": sorted(self.shown), "unsent": unsent}
+
+    def _unsent(self, name: str) -> list[str]:
+        """Return the cases that could fail a clause and were not sent."""
+        promised = [each.id for each in self._operation(name).contract.clauses]
+        seen = self.runners[name].seen if name in self.runners else {}
+        return [
+            case.id
+            for case in self._plan(name).cases
+            if case.id not in seen
+            and any(_can_fail(case, check, each) for each in promised for check in case.checks)
+        ]
 
 
 def _own(chosen: Settings, worker: int) -> Settings:
@@ -242,7 +302,7 @@ def _that_show(planned: tuple[Case, ...], status: str) -> tuple[Case, ...]:
     return tuple(refused.values())
 
 
-def _explain(clause: ClauseUnderTest, judged: Judged, ruling: Ruling) -> str:
+def _explain(clause: ClauseUnderTest, judged: Judged, ruling: Ruling, name: str) -> str:
     """Say what was promised, what was sent and what came."""
     sent, got = judged.evidence.exchange.request, judged.evidence.exchange.response
     query = "&".join(f"{name}={value}" for name, value in sent.query)
@@ -255,6 +315,7 @@ def _explain(clause: ClauseUnderTest, judged: Judged, ruling: Ruling) -> str:
         f"  sent:    {sent.method} {sent.path}{'?' + query if query else ''} "
         f"{_text(sent.body or b'')}\n"
         f"  came:    {answer}{rate}\n"
+        f"  finding: {name}\n"
         f"  replay:  affidavit replay '{clause.operation}::{judged.evidence.case.id}'"
     )
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from affidavit import pointer as ptr
-from affidavit.har import SECRET, Recorded
+from affidavit.har import Recorded
 from affidavit.model import Contract, Request, Response
 from affidavit.operation import Body, Operation, is_json
 from affidavit.regression import Change
 from affidavit.schema import errors, lacking
+from affidavit.secrecy import is_carrier
 from affidavit.targets.inputs import sent, value_of
 
 Says = Literal["page-corrected", "behaviour-changes", "mixed"]
@@ -183,7 +184,7 @@ def _of_request(operation: Operation, request: Request) -> Iterator[str]:
         else:
             continue
         if not texts:
-            hidden = SECRET.search(param.name) or param.location == "path"
+            hidden = is_carrier(param.name) or param.location == "path"
             if param.required and not hidden:
                 yield param.pointer + "/required"
         elif "schema" in param.spec:

@@ -357,3 +357,24 @@ def test_rate_spaces_requests(cli: Caller, resources: tuple[str, ...]) -> None:
     assert cli("run", TWILIO, "--budget", "20", "--rate", "40/s", *resources, *HERE).code == 0
     requests = cli.report["operations"][0]["requests"]
     assert time.monotonic() - began >= (requests - 1) / 40
+
+
+def test_a_parameter_that_the_page_excludes_is_warned_of_and_sent(cli: Caller) -> None:
+    hilos = next(name for name in NAMES if name.startswith("hilos"))
+    with serving(hilos) as server:
+        run = ("run", hilos, "--base-url", server.url, "--profile", "quick")
+        odd = cli(*run, "--set", "id=not-a-uuid", "--other", "id=nor-this")
+        dry = cli(*run, "--set", "id=not-a-uuid", "--dry-run")
+        good = cli(*run, "--set", "id=8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60", "--dry-run")
+    first, second, *_ = odd.err.splitlines()
+    assert first == (
+        f"--set id: isn't as the page of {hilos} describes it: 'not-a-uuid' is not a 'uuid'; "
+        "it is sent all the same"
+    )
+    assert second.startswith("--other id: ")
+    assert "/not-a-uuid/" in "".join(server.lines)
+    assert odd.code == 4
+    assert "the path parameter id isn't as the page describes it" in odd.err
+    assert "--known" not in odd.err
+    assert dry.err.startswith("--set id: ")
+    assert "isn't as the page" not in good.err

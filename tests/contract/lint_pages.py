@@ -74,6 +74,12 @@ def schema(holder: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _nullable(document: dict[str, Any], operation: dict[str, Any], *forms: dict[str, Any]) -> None:
+    """Make a note of several forms nullable as documents of 3.0 do that a program has written."""
+    document["openapi"] = "3.0.3"
+    schema(operation["requestBody"])["note"] = {"nullable": True, "oneOf": [*forms]}
+
+
 def key_scheme(document: dict[str, Any], _operation: dict[str, Any]) -> None:
     scheme = {"type": "apiKey", "in": "header", "name": "X-Coat"}
     document["components"]["securitySchemes"]["bearer"] = scheme
@@ -181,6 +187,7 @@ FIRES: dict[str, Change] = {
     "not-read-back": lambda _, op: schema(op["responses"]["200"]).pop("note"),
     "bounds-crossed": lambda _, op: schema(op["requestBody"])["colour"].update(minLength=10),
     "keyword-ignored": lambda _, op: schema(op["requestBody"])["labels"].update(maxLength=10),
+    "nullable-ignored": lambda doc, op: _nullable(doc, op, {"type": "string"}, {"enum": [""]}),
     "enum-repeated": lambda _, op: schema(op["requestBody"])["colour"]["enum"].append("red"),
     "enum-alike": lambda _, op: schema(op["requestBody"])["colour"]["enum"].append("Red"),
     "enum-type": lambda _, op: schema(op["requestBody"])["colour"]["enum"].append(3),
@@ -244,6 +251,7 @@ NEAR_MISSES: dict[str, Change] = {
         schema(op["responses"]["200"]).pop("note"),
         schema(op["requestBody"])["note"].update(writeOnly=True),
     ),
+    "nullable-ignored": lambda doc, op: _nullable(doc, op, {"type": "string"}, {"enum": [None]}),
     "keyword-ignored": lambda _, op: schema(op["requestBody"])["note"].update(
         type=["integer", "string"], maxLength=3
     ),

@@ -140,3 +140,51 @@ def test_every_gap_at_hand_is_a_known_one(name: str) -> None:
 
 def test_the_clean_page_is_read_without_a_gap() -> None:
     assert pages.read(json.dumps(CLEAN))[0].gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ({"nullable": True, "oneOf": [{"type": "string"}, {"enum": [""]}]}, True),
+        ({"nullable": True, "enum": ["a"]}, True),
+        ({"nullable": True, "$ref": "#/components/schemas/Text"}, True),
+        ({"nullable": True, "allOf": [{"oneOf": [{"type": "string"}]}]}, True),
+        ({"nullable": True, "allOf": [{"$ref": "#/components/schemas/Text"}]}, False),
+        ({"nullable": True, "type": "string"}, False),
+        ({"nullable": True, "enum": ["a", None]}, False),
+        ({"nullable": False, "enum": ["a"]}, False),
+        ({"nullable": True}, False),
+    ],
+)
+def test_a_nullable_that_means_nothing_is_told(field: dict[str, Any], told: bool) -> None:
+    """Without a type any value will do, null as well: there, nothing is lost."""
+
+    def change(document: dict[str, Any], operation: dict[str, Any]) -> None:
+        document["openapi"] = "3.0.3"
+        document["components"]["schemas"] = {"Text": {"type": "string"}}
+        answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        answer["properties"]["worn"] = field
+
+    document = deepcopy(CLEAN)
+    change(document, document["paths"][PATH]["patch"])
+    text = json.dumps(document, indent=1)
+    found = [each for each in made(text).lint if each.rule == "nullable-ignored"]
+    assert bool(found) is told
+    for each in found:
+        assert each.message == "worn: nullable stands beside no type, and so admits no null"
+        assert each.span
+        assert text[slice(*each.span)] == "true"
+
+
+def test_swaggers_own_word_for_it_is_named() -> None:
+    field = {"x-nullable": True, "enum": ["a"]}
+    schema = {"type": "object", "properties": {"worn": field}}
+    operation = {
+        "parameters": [{"name": "body", "in": "body", "schema": schema}],
+        "responses": {"200": {"description": "OK"}},
+    }
+    text = json.dumps({"swagger": "2.0", "info": {}, "paths": {"/coats": {"patch": operation}}})
+    (found,) = [each for each in made(text).lint if each.rule == "nullable-ignored"]
+    assert found.message == "worn: x-nullable stands beside no type, and so admits no null"
+    assert found.span
+    assert text[slice(*found.span)] == "true"

@@ -70,3 +70,11 @@ def test_a_secret_inside_base64_is_found(secret: str, before: bytes, after: byte
     encoded = b64encode(before + secret.encode() + after).decode()
 
     assert "[redacted]" in Redactor({secret})(encoded)
+
+
+def test_an_answers_cookie_is_nobodys_business() -> None:
+    answer = Response(200, (("Set-Cookie", "id=0f9a"), ("X-Auth-Token", "0f9a"), ("ETag", "x")))
+    report = collect(events(result(finding(evidence(response=answer)))))
+    shown = report["operations"][0]["findings"][0]["exchange"]["response"]["headers"]
+    hidden = [["Set-Cookie", "[redacted]"], ["X-Auth-Token", "[redacted]"]]
+    assert shown == [*hidden, ["ETag", "x"]]

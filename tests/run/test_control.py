@@ -2,11 +2,12 @@
 
 import socket
 from dataclasses import replace
+from urllib.parse import unquote
 
 import examined
 import httpx
 import pytest
-from examined import HIGHLEVEL, SINCH, TWILIO, Counting, Server, live
+from examined import HIGHLEVEL, HILOS, SINCH, TWILIO, Counting, Server, live
 
 from affidavit.diagnosis import diagnose
 from affidavit.model import (
@@ -185,3 +186,30 @@ def test_a_header_that_is_refused_is_named() -> None:
     answer = Response(400, (("content-type", "application/json"),), body)
     said = diagnose(viewed, Exchange(Request("PUT", "/a"), answer))
     assert "--set Version=" in said
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+@pytest.mark.parametrize("number", ["short", "n%C3%A4%2F1"])
+def test_an_address_that_the_page_excludes_is_named_and_no_reference(
+    status: int, number: str
+) -> None:
+    viewed = examined.operation(HILOS)
+    place = viewed.route.replace("{id}", number)
+    said = diagnose(viewed, Exchange(Request("PATCH", place), plain(status)))
+    assert f"({status}), perhaps since the path parameter id isn't as the page describes it" in said
+    assert f"'{unquote(number)}' is not a 'uuid'" in said
+    assert "--set id=" in said
+    assert "--known" not in said
+
+
+@pytest.mark.parametrize(("status", "words"), [(401, "credential"), (500, "fault of its own")])
+def test_what_says_more_than_an_odd_address_goes_first(status: int, words: str) -> None:
+    viewed = examined.operation(HILOS)
+    place = viewed.route.replace("{id}", "short")
+    assert words in diagnose(viewed, Exchange(Request("PATCH", place), plain(status)))
+
+
+def test_a_good_address_is_not_suspected() -> None:
+    viewed = examined.operation(HILOS)
+    place = viewed.route.replace("{id}", "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60")
+    assert "--known" in diagnose(viewed, Exchange(Request("PATCH", place), plain(400)))

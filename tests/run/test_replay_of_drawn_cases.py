@@ -34,7 +34,7 @@ def test_it_is_the_same_case(found: tuple[Path, OperationFinished]) -> None:
     path, last = found
     case = last.result.findings[0].evidence.case
     assert case.id.startswith("property/")
-    again = _find(LOCKER.contract, case.id, CHOSEN, path)
+    again = _find(LOCKER, case.id, CHOSEN, path)
     assert (again.request, again.setup, again.id) == (case.request, case.setup, case.id)
     assert {check.clause for check in again.checks} == {check.clause for check in case.checks}
 
@@ -42,6 +42,6 @@ def test_it_is_the_same_case(found: tuple[Path, OperationFinished]) -> None:
 def test_without_its_report_it_is_unknown(found: tuple[Path, OperationFinished]) -> None:
     path, _ = found
     with pytest.raises(CaseError, match="shows no case"):
-        _find(LOCKER.contract, "property/value/0123456789", CHOSEN, path)
+        _find(LOCKER, "property/value/0123456789", CHOSEN, path)
     with pytest.raises(CaseError, match="--report"):
-        _find(LOCKER.contract, "property/value/0123456789", CHOSEN, path.with_name("none.json"))
+        _find(LOCKER, "property/value/0123456789", CHOSEN, path.with_name("none.json"))

@@ -12,7 +12,7 @@ from affidavit.errors import AffidavitError
 EXIT_CODES = """\b
 Exit codes:
   0  the API conforms            3  a fault of ours
-  1  findings (see --fail-on)    4  target unreachable, or nothing decided
+  1  findings (see --fail-on)    4  target unreachable, nothing decided, or a resource left changed
   2  usage or configuration      5  nothing to run          130  interrupted
 """
 

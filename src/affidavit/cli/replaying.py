@@ -11,12 +11,15 @@ from affidavit import cases
 from affidavit.cases import oracle
 from affidavit.cases.maker import Maker
 from affidavit.cli.options import contracts_option, resource_options
+from affidavit.cli.restoring import remind
 from affidavit.cli.saying import say
-from affidavit.cli.targeting import aim, target_options
+from affidavit.cli.targeting import aim, check, target_options
 from affidavit.errors import CaseError, ContractError, nearest
-from affidavit.model import Case, Contract, Exchange, Request, Settings
+from affidavit.lanes import left
+from affidavit.model import Case, Exchange, Request, Settings
 from affidavit.operation import Operation
 from affidavit.reports.schema import read
+from affidavit.run import settled
 from affidavit.selection import choose
 from affidavit.session import Choice, opener, settings_of_mock
 
@@ -50,23 +53,28 @@ def replay(
     name, _, identifier = case.partition("::")
     contract = choose(root, [name])[0]
     aimed = aim(options | {"profile": "deep", "budget": None})
-    choice, chosen = aimed.choice, replace(aimed.settings, profile="deep", budget=None)
-    chosen = settings_of_mock(Operation(contract), choice, chosen)
-    wanted = _find(contract, identifier, chosen, report)
-    failed = _replay(contract, wanted, choice, chosen)
-    sys.exit(1 if failed else 0)
+    choice, folder = aimed.choice, report.parent
+    journal = "" if choice.kind == "recorded" else str(folder / "journal")
+    chosen = replace(aimed.settings, profile="deep", budget=None, journal=journal)
+    check([contract], chosen)
+    operation = settled(Operation(contract), chosen)
+    chosen = settings_of_mock(operation, choice, chosen)
+    wanted = _find(operation, identifier, chosen, report)
+    code = _replay(operation, wanted, choice, chosen)
+    remind(folder, aimed, root)
+    sys.exit(code)
 
 
-def _find(contract: Contract, identifier: str, chosen: Settings, report: Path) -> Case:
+def _find(operation: Operation, identifier: str, chosen: Settings, report: Path) -> Case:
     if not identifier:
         raise ContractError("a case is OPERATION::CASE, as `affidavit plan OPERATION` lists them")
-    operation = Operation(contract)
     if identifier.startswith("property/"):
         return _drawn(operation, identifier, chosen, report)
     made = cases.plan(operation, chosen)
     known = {each.id: each for each in (*made.control, *made.cases)}
     if identifier not in known:
-        raise CaseError(f"{contract.id} has no case {identifier!r}{nearest(identifier, known)}")
+        name = operation.contract.id
+        raise CaseError(f"{name} has no case {identifier!r}{nearest(identifier, known)}")
     return known[identifier]
 
 
@@ -106,10 +114,10 @@ def _request(stored: dict[str, Any], report: Path) -> Request:
     )
 
 
-def _replay(contract: Contract, wanted: Case, choice: Choice, chosen: Settings) -> bool:
+def _replay(operation: Operation, wanted: Case, choice: Choice, chosen: Settings) -> int:
+    """Send the case, say what it shows, and return the exit code."""
     from affidavit.examination import Examination  # noqa: PLC0415 - not needed by the other commands
 
-    operation = Operation(contract)
     target = opener(choice, chosen)(operation)
     examination = Examination(operation, chosen, target)
     diagnosis, judged = examination.control()
@@ -121,10 +129,14 @@ def _replay(contract: Contract, wanted: Case, choice: Choice, chosen: Settings) 
             say(f"{ruling.verdict:13}{ruling.clause}  {ruling.reason}")
     examination.restore()
     target.close()
+    if examination.not_restored:
+        say(left(examination), err=True)
     if diagnosis:
         say(f"the control failed: {diagnosis}", err=True)
-        sys.exit(4)
-    return any(ruling.verdict == "fail" for each in judged for ruling in each.rulings)
+        return 4
+    if any(ruling.verdict == "fail" for each in judged for ruling in each.rulings):
+        return 1
+    return 4 if examination.not_restored else 0
 
 
 def _tell(exchange: Exchange) -> None:

@@ -14,15 +14,16 @@ from affidavit import contract as contracts
 from affidavit.approvals import load
 from affidavit.cli.options import contracts_option, resource_options
 from affidavit.cli.progress import Progress
+from affidavit.cli.restoring import remind
 from affidavit.cli.saying import say
-from affidavit.cli.targeting import aim, rehearse, target_options
+from affidavit.cli.targeting import aim, check, rehearse, target_options
 from affidavit.errors import nearest
 from affidavit.jsontext import pretty
 from affidavit.operation import Operation
 from affidavit.reports import FORMATS
 from affidavit.reports.acceptance import accept
 from affidavit.reports.schema import read
-from affidavit.selection import check_names, choose, parse_age, settings
+from affidavit.selection import choose, parse_age, settings
 from affidavit.session import Tapes, execute, exit_code, make_room, opener
 
 SEVERITIES = ["high", "medium", "low", "never"]
@@ -141,7 +142,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
     out = resume or out
     aimed = aim(options, recordings=recordings or root, oldest=parse_age(max_age))
     choice, wanted = aimed.choice, aimed.settings
-    check_names(chosen, wanted)
+    check(chosen, wanted)
     if dry_run:
         rehearse(chosen, aimed)
         return
@@ -162,6 +163,7 @@ def run_(  # noqa: PLR0917 - click gives them by name
         accept(outcome.report, known, waived, datetime.now(UTC).date())
     paths = outcome.write(out, extra)
     progress.summary(outcome.report, paths)
+    remind(out, aimed, root)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report, fail_on))
 
 
@@ -207,10 +209,10 @@ def record(
     """  # noqa: D301 - click reads the \b
     chosen = choose(root, operations)
     aimed = aim(options)
-    choice, wanted = aimed.choice, aimed.settings
+    choice, wanted = aimed.choice, replace(aimed.settings, journal=str(out / "journal"))
     if choice.kind == "recorded":
         raise click.UsageError("a recording can't be recorded again; name a --base-url")
-    check_names(chosen, wanted)
+    check(chosen, wanted)
     make_room(out)
     tapes = Tapes((*redact, *aimed.redact))
     with Progress() as progress:
@@ -223,6 +225,7 @@ def record(
     }
     paths = [*outcome.write(out), *tapes.write(places)]
     progress.summary(outcome.report, paths)
+    remind(out, aimed, root)
     sys.exit(130 if outcome.interrupted else exit_code(outcome.report))
 
 

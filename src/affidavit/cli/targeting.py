@@ -1,7 +1,7 @@
 """Where requests go: what flags say, and below them what ``affidavit.toml`` says of a target."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +13,8 @@ from affidavit.cli.saying import say
 from affidavit.lanes import lanes_of, shares
 from affidavit.model import Contract, Request, Settings, TargetKind
 from affidavit.operation import Operation
-from affidavit.selection import parse_rate, settings
+from affidavit.run import settled
+from affidavit.selection import check_names, doubts, parse_rate, settings
 from affidavit.session import Choice, settings_of_mock
 
 FLAGS = ("profile", "budget", "seed", "set_", "other", "known")
@@ -74,6 +75,7 @@ class Aim:
     choice: Choice
     settings: Settings
     redact: tuple[str, ...] = ()
+    named: config.Named | None = None
 
 
 def aim(options: dict[str, Any], **more: Any) -> Aim:
@@ -85,6 +87,9 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
     stated = _stated()
     extra: dict[str, Any] = {}
     redact: tuple[str, ...] = ()
+    named = None
+    policies: dict[str, str] = {}
+    stated_in = ""
     if kind is not None and kind not in get_args(TargetKind):
         named = config.named(kind, given)
         kind, values = "live", named.values
@@ -93,6 +98,8 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
         production = production or values.get("production", False)
         rate = rate or values.get("rate")
         redact = tuple(values.get("redact", ()))
+        policies = values.get("policies", {})
+        stated_in = str(named.path) if policies else ""
         for name in ("profile", "budget", "seed"):
             if name in values and name not in stated:
                 options[name] = values[name]
@@ -120,7 +127,8 @@ def aim(options: dict[str, Any], **more: Any) -> Aim:
         **extra,
         **more,
     )
-    return Aim(choice, settings(**options), redact)
+    chosen = replace(settings(**options), policies=policies, stated_in=stated_in)
+    return Aim(choice, chosen, redact, named)
 
 
 def _pairs(values: dict[str, Any]) -> Iterator[str]:
@@ -138,11 +146,18 @@ def _stated() -> frozenset[str]:
     )
 
 
+def check(contracts: list[Contract], chosen: Settings) -> None:
+    """Refuse a parameter that no contract has; of a value that no page admits, only warn."""
+    check_names(contracts, chosen)
+    for each in doubts(contracts, chosen):
+        say(each, err=True)
+
+
 def rehearse(contracts: list[Contract], aimed: Aim) -> None:
     """Print every request that a run would send; what Hypothesis draws isn't known before."""
     where = aimed.choice.base_url or aimed.choice.kind
     for contract in contracts:
-        operation = Operation(contract)
+        operation = settled(Operation(contract), aimed.settings)
         chosen = settings_of_mock(operation, aimed.choice, aimed.settings)
         plans = [cases.plan(operation, each) for each in lanes_of(operation, chosen)]
         say(f"{contract.id} at {where}: read, then each with a read after it where it is needed")
@@ -202,6 +217,7 @@ def config_(name: str | None, config_file: Path | None, as_schema: bool) -> None
             "timeouts": (
                 f"connect {usual.connect:g} s, read {usual.read:g} s, whole {usual.whole:g} s"
             ),
+            "policies": "what each contract says",
             "profile": "standard",
             "seed": "0",
             "auth": "AFFIDAVIT_AUTH_BASIC, AFFIDAVIT_AUTH_BEARER, AFFIDAVIT_AUTH_HEADER",

@@ -4,6 +4,7 @@ from affidavit.contract.build import build
 from affidavit.contract.lint import BY_ID as LINT
 from affidavit.contract.lint.gaps import GAPS
 from affidavit.contract.overlay import load as load_overlay
+from affidavit.contract.policies import settle
 from affidavit.contract.store import find, load, quote, render, resolve, save
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "render",
     "resolve",
     "save",
+    "settle",
 ]

@@ -125,7 +125,7 @@ def _semantics(operation: Operation) -> Iterator[Draft]:
             here,
             "RFC 9110 section 9.2.2",
         )
-    for name, answer in operation.spec.get(POLICIES, {}).items():
+    for name, answer in operation.policies.items():
         if answer != "either":
             yield Draft(
                 f"semantics.{name}",

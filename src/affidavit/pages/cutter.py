@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from affidavit import pointer as ptr
 from affidavit.fold import UNEVALUATED, fold
-from affidavit.model import Gap, Span
+from affidavit.model import Gap, Lint, Span
 from affidavit.pages import swagger
 from affidavit.pages.files import MOUNT, Files
 from affidavit.pages.keywords import LISTS, NAMED, SINGLE
@@ -31,6 +31,8 @@ EXACT = ("oneOf", "not", "if")
 
 Of several that might be met just one must be: that becomes at least one.
 """
+IGNORED_NULL = "nullable-ignored"
+"""The rule of lint for a ``nullable`` without a type."""
 
 SKIPPED = ("tags", "externalDocs", "callbacks", "operationId", "deprecated", "links")
 IDENTIFIERS = ("$id", "$schema", "$anchor", "$vocabulary", "$comment", "$dynamicAnchor")
@@ -62,6 +64,7 @@ class Cutter:
         self.gaps: dict[tuple[str, str], Gap] = {}
         self.cuts = 0
         """How many references were not followed; what they stand for allows anything."""
+        self.remarks: list[Lint] = []
 
     def copy(
         self,
@@ -87,6 +90,8 @@ class Cutter:
         parts = value.get("allOf") if role == "schema" else None
         if isinstance(parts, list) and parts:
             return self._whole(value, parts, origin, target, trail)
+        if role == "schema":
+            self._null(value, value, origin, target)
         return modern(
             self._members(value, origin, target, role, trail),
             target,
@@ -94,6 +99,17 @@ class Cutter:
             role,
             old=self.old,
         )
+
+    def _null(
+        self, stated: dict[str, Any], whole: dict[str, Any], origin: str, target: str
+    ) -> None:
+        """Remark on a ``nullable`` that means nothing, for want of a type beside it (3.0.3)."""
+        if self.old and stated.get("nullable") is True and "type" not in whole:
+            word = swagger.NULLABLE if self.two else "nullable"
+            name = ptr.split(target)[-1]
+            message = f"{name}: {word} stands beside no type, and so admits no null"
+            span = self.span(ptr.join(origin, word))
+            self.remarks.append(Lint(IGNORED_NULL, message, target, span))
 
     def _members(
         self, value: dict[str, Any], origin: str, target: str, role: Role, trail: tuple[str, ...]
@@ -141,6 +157,7 @@ class Cutter:
             if isinstance(part, dict | bool):
                 whole = fold(whole, {"not": {}} if part is False else {} if part is True else part)
         self.origins[target] = origin
+        self._null(wide, whole, origin, target)
         return modern(whole | wide, target, self.origins, "schema", old=self.old)
 
     def _follow(
@@ -165,6 +182,8 @@ class Cutter:
             self.gap("document-large", message, origin)
             return {}
         copied = self.copy(found, place, target, role, (*trail, place))
+        if role == "schema":  # 3.0 knows nothing beside a reference
+            self._null(value, {}, origin, target)
         if place.startswith(f"/{MOUNT}/"):
             self.origins[target] = origin  # the other file's lines are no place in this one
         siblings = {key: member for key, member in value.items() if key != "$ref"}

@@ -174,7 +174,7 @@ def _cut(whole: _Whole, found: Found) -> Reading:
         cutter.gap("openapi-broken", message, cutter.origins.get(place, place))
 
     _inherit(cutter, cut[method], item, origin, ptr.join(target, method))
-    remarks = mend(cut, target, report)
+    remarks = (*mend(cut, target, report), *cutter.remarks)
     info = _info(cutter, cut[method].get("summary") or item[method].get("operationId"))
     result = {"openapi": "3.1.0", "info": info, "paths": {path: cut}}
     _lift_servers(cutter, result, cut[method], ptr.join(target, method))

@@ -7,8 +7,9 @@ from typing import Any
 from affidavit import model
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
-from affidavit.redact import Redactor
+from affidavit.redact import REDACTED, Redactor
 from affidavit.reports import curl, plain
+from affidavit.secrecy import is_carrier
 
 Report = dict[str, Any]
 
@@ -89,7 +90,9 @@ class Evidence:
         text, note = self._body(response.body)
         return {
             "status": response.status,
-            "headers": [list(pair) for pair in response.headers],
+            "headers": [
+                [name, REDACTED if is_carrier(name) else value] for name, value in response.headers
+            ],
             "body": text,
             "body_note": note,
         }

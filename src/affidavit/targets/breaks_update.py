@@ -10,7 +10,7 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.jsontext import same
 from affidavit.model import Response
-from affidavit.operation import ONLY, POLICIES, Operation, Policy
+from affidavit.operation import ONLY, Operation, Policy
 from affidavit.pointer import MISSING
 from affidavit.samples import value as sample
 from affidavit.schema import is_valid
@@ -230,7 +230,7 @@ def _partial(site: Site) -> Behaviour | None:
 
 
 def _opposite(site: Site) -> Behaviour | None:
-    return Opposite(site.tail) if site.tail in site.operation.spec.get(POLICIES, {}) else None
+    return Opposite(site.tail) if site.tail in site.operation.policies else None
 
 
 def _written(site: Site) -> Behaviour | None:

@@ -127,6 +127,12 @@ RULES = (
         schemas.keyword_ignored,
         "correct the type, or drop the constraint",
     ),
+    Rule(
+        "nullable-ignored",
+        "note",
+        schemas.nullable_ignored,
+        "state the type beside it, or null as one of the alternatives",
+    ),
     Rule("enum-repeated", "note", schemas.enum_repeated, "drop one"),
     Rule("enum-alike", "note", schemas.enum_alike, "drop one, or say how they differ"),
     Rule("enum-type", "error", schemas.enum_type, "correct the value or the type"),

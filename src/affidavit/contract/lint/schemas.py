@@ -9,7 +9,7 @@ from affidavit.contract.lint.page import Found, Page, plain
 from affidavit.jsontext import shorten
 from affidavit.operation import Body, is_json
 from affidavit.samples import stated_examples
-from affidavit.schema import errors, kind_of, resolve, sendable, types
+from affidavit.schema import errors, is_valid, kind_of, resolve, sendable, types
 
 BOUNDS = (
     ("minLength", "maxLength"),
@@ -58,6 +58,14 @@ def keyword_ignored(page: Page) -> Found:
         if kinds and schema.get("format") in TEXTS and "string" not in kinds:
             message = f"{schema['format']} is no format of the type {'/'.join(sorted(kinds))}"
             yield f"{name}: {message}", ptr.join(place, "format")
+
+
+def nullable_ignored(page: Page) -> Found:
+    """A field is to be nullable where that has no effect: no type is beside it (3.0.3)."""
+    document = page.operation.document
+    for message, place in page.remarks("nullable-ignored"):
+        if ptr.get(document, place) is not ptr.MISSING and not is_valid(document, place, None):
+            yield message, place
 
 
 def enum_repeated(page: Page) -> Found:
