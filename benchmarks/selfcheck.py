@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[1] / "contracts"
 UNDECIDABLE = {
     "request.feedback.semantics:refused": "the page is silent on what the object may hold",
     "request.assigned.semantics:refused": "what it names may have to exist",
+    "request.locationId.semantics:dropped": "every update must name it: it may be what one belongs to",
+    "request.locationId.semantics:forgotten": "likewise",
+    "request.locationId.semantics:stale": "likewise",
 }
 """Faults that no outsider can tell from a server that is right, each with the reason."""
 

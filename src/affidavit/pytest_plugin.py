@@ -114,7 +114,7 @@ def pytest_configure(config: pytest.Config) -> None:
     live = config.getoption("affidavit_base_url") or config.getoption("affidavit_target") == "live"
     workers = config.getoption("numprocesses", None) or 0
     # --dist loadgroup is no way out: with pytest 9.2, xdist 3.8 leaves the groups unnoticed
-    if live and workers > _resources(config):
+    if live and workers > max(1, _resources(config)):
         raise pytest.UsageError(
             "affidavit: two workers must not change one live resource; leave out -n, or give "
             "--affidavit-set once for each worker's own resource"

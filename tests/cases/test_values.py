@@ -44,6 +44,7 @@ def test_values_that_only_look_documented_are_refused() -> None:
         "space": "RED ",
         "prefix": "RE",
         "array": ["RED"],
+        "title": "Red",
         "ordinal": 0,
         "zero-width": "RED\u200b",
         "look-alike": "R\u0415D",

@@ -62,7 +62,7 @@ def summary(old: dict[str, Any], new: dict[str, Any]) -> dict[str, int]:
         (EXTRA, CLEAN, {"repaired": 1}),
         (EXTRA, EXTRA, {"still_broken": 1}),
         (EXTRA, NULL, {"newly_broken": 1, "repaired": 1}),
-        (REFUSED, EXTRA, {"changed": 1, "repaired": 1}),
+        (REFUSED, EXTRA, {"changed": 1}),
     ],
 )
 def test_what_changed_is_told(
@@ -75,9 +75,16 @@ def test_what_changed_is_told(
 def test_a_clause_that_is_decided_no_more_is_told() -> None:
     new = copied(CLEAN)
     clause = next(each for each in new["operations"][0]["clauses"] if each["verdict"] == "pass")
-    clause |= {"verdict": "inconclusive", "reason": "429"}
+    clause |= {"verdict": "inconclusive", "reason": "429", "cases": 0}
     (lost,) = compare(CLEAN, new)["operations"][0]["no_longer_exercised"]
     assert (lost["clause"], lost["before"], lost["now"]) == (clause["id"], "pass", "inconclusive")
+
+
+def test_what_another_fault_leaves_open_was_exercised() -> None:
+    new = copied(CLEAN)
+    clause = next(each for each in new["operations"][0]["clauses"] if each["verdict"] == "pass")
+    clause |= {"verdict": "inconclusive", "reason": "an answer shows what should have been refused"}
+    assert summary(CLEAN, new) == {}
 
 
 def test_an_operation_that_is_gone_is_told() -> None:

@@ -439,7 +439,8 @@ def test_an_application_in_process_takes_one_request_at_a_time() -> None:
 
 
 def test_each_worker_of_pytest_has_a_resource_of_its_own() -> None:
-    options = dict.fromkeys(("target", "base_url", "rate", "break", "recordings"))
+    unstated = ("target", "base_url", "rate", "break", "recordings", "waivers", "baseline")
+    options = dict.fromkeys(unstated)
     options |= {"contracts": str(ROOT), "allow_host": [], "profile": "quick", "seed": 0}
     options |= {"set": ["Sid=A", "Sid=B"], "other": [], "known": []}
     for worker, sid in enumerate("AB"):

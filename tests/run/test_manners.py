@@ -153,13 +153,25 @@ def test_a_state_that_takes_no_update_is_no_finding() -> None:
     """Once it is closed, the resource takes nothing: that is its state, not a value's fault."""
 
     def closed(_: int, request: Request) -> httpx.Response | None:
-        shut = server.state.get("status") == "CLOSED" and request.method == "PATCH"
+        shut = server.state.get("status") == "INACTIVE" and request.method == "PATCH"
         return httpx.Response(422, json={"message": "closed"}) if shut else None
 
     server = Live(closed)
     found = run(server)
     assert found.findings == ()
     assert "takes no update" in found.reason
+    assert [each.code for each in found.notices if each.code == "not-restored"]
+
+
+def test_a_state_that_is_the_last_one_by_its_name_costs_no_case_but_its_own() -> None:
+    def closed(_: int, request: Request) -> httpx.Response | None:
+        shut = server.state.get("status") == "CLOSED" and request.method == "PATCH"
+        return httpx.Response(422, json={"message": "closed"}) if shut else None
+
+    server, free = Live(closed), Live()
+    found = run(server)
+    assert found.findings == ()
+    assert found.cases >= run(free).cases - 30  # what Hypothesis draws comes after it
     assert [each.code for each in found.notices if each.code == "not-restored"]
 
 

@@ -46,6 +46,9 @@ DEEPER: dict[Profile, tuple[Profile, ...]] = {
     "deep": (),
 }
 
+LAST = 4
+"""Requests that are kept for the cases that go last, lest none of them be affordable."""
+
 LEAST = 2
 """Requests that a case takes, as a rule."""
 
@@ -132,14 +135,16 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     made, faults = _gather(maker)
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
     exploring = int(budget * EXPLORING[settings.profile])
-    chosen = _within(_telling_first(made), budget - exploring - CONTROL)
-    left_out = len(made) - len(chosen)
-    added = _filling(maker, {case.id for case in made}, budget - exploring, chosen)
+    room = budget - exploring - CONTROL
+    if any(_closes(operation, case) for case in made):
+        room -= LAST
+    chosen = _within(_telling_first(made), room)
+    added = _filling(maker, {case.id for case in made}, room, chosen)
     return Plan(
         maker.read(),
         control(maker),
         tuple(sorted((*chosen, *added), key=lambda case: _closes(operation, case))),
-        left_out,
+        len(made) - len(chosen),
         budget,
         exploring,
         faults,
@@ -156,9 +161,9 @@ def _within(ordered: list[Case], room: float) -> list[Case]:
     return chosen
 
 
-def _filling(maker: Maker, known: set[str], budget: int, chosen: list[Case]) -> list[Case]:
+def _filling(maker: Maker, known: set[str], room: float, chosen: list[Case]) -> list[Case]:
     """Return what deeper profiles add, where a contract is so small that requests are left."""
-    room = budget - CONTROL - sum(map(cost, chosen))
+    room -= sum(map(cost, chosen))
     added: list[Case] = []
     for profile in DEEPER[maker.profile]:
         if room < LEAST:

@@ -75,7 +75,7 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
             rank=2 if index == len(values) - 1 else 4 if index in (0, 1) else 5,
         )
     strange = [each for each in outside(values) if maker.typed or isinstance(each[1], str)]
-    for index, (label, value) in enumerate(strange[: maker.deep(2, 5, 9)]):
+    for index, (label, value) in enumerate(strange[: maker.deep(2, 5, 13)]):
         yield maker.case(
             f"enum/{field.name}/{label}",
             f"set {field.name} to {value!r}, which isn't documented",

@@ -243,7 +243,7 @@ def _shows(seen: Observation, check: Check, before: object, after: object) -> Ru
     other_order = not matches(after, check.value, exact=exact)
     if other_order:
         verdict: Verdict = "inconclusive" if check.soft else "fail"
-        if not reordered(after, check.value):
+        if not reordered(after, check.value, exact=exact):
             return _ruling(seen, check, verdict, reason)
         if check.order is not None:
             moved = _ruling(seen, check, verdict, f"{reason}, in another order", "order")

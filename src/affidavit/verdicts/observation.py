@@ -114,25 +114,31 @@ def matches(actual: Any, sent: Any, *, exact: bool = False) -> bool:
     return same(actual, sent) if exact else covers(actual, sent)
 
 
-def reordered(actual: Any, sent: Any) -> bool:
+def reordered(actual: Any, sent: Any, *, exact: bool = False) -> bool:
     """Say whether what is shown differs from what was sent in nothing but the order of lists."""
     if isinstance(sent, dict) and isinstance(actual, dict):
-        return all(key in actual and _alike(actual[key], sent[key]) for key in sent)
+        whole = not exact or actual.keys() == sent.keys()
+        return whole and all(
+            key in actual and _alike(actual[key], sent[key], exact=exact) for key in sent
+        )
     if not (isinstance(sent, list) and isinstance(actual, list) and len(sent) == len(actual)):
         return False
     if len(sent) > LONGEST:
         return False
     left = list(actual)
     for each in sent:
-        at = next((index for index, other in enumerate(left) if _alike(other, each)), None)
+        at = next(
+            (index for index, other in enumerate(left) if _alike(other, each, exact=exact)), None
+        )
         if at is None:
             return False
         del left[at]
     return True
 
 
-def _alike(actual: Any, sent: Any) -> bool:
-    return covers(actual, sent) or reordered(actual, sent)
+def _alike(actual: Any, sent: Any, *, exact: bool) -> bool:
+    equal = same if exact else covers
+    return equal(actual, sent) or reordered(actual, sent, exact=exact)
 
 
 def _instant(text: str) -> datetime | None:
