@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1] / "contracts"
 UNDECIDABLE = {
     "request.feedback.semantics:refused": "the page is silent on what the object may hold",
     "request.assigned.semantics:refused": "what it names may have to exist",
-    "request.locationId.semantics:dropped": "every update must name it: it may be what one belongs to",
+    "request.locationId.semantics:dropped": "every update names it: a thing may stay where it is",
     "request.locationId.semantics:forgotten": "likewise",
     "request.locationId.semantics:stale": "likewise",
 }
