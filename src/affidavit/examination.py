@@ -16,7 +16,7 @@ from affidavit import pointer as ptr
 from affidavit.cases.maker import Maker
 from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.journal import Entry, Journal
-from affidavit.jsontext import same
+from affidavit.jsontext import covers, same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling
 from affidavit.operation import ALWAYS, ONLY
 from affidavit.patch import merge_difference
@@ -60,6 +60,9 @@ class Examination(Watch):
         self.tally = Tally(self.operation.contract)
         self.settable = frozenset(each.name for each in self.operation.writable)
         self.not_restored: set[str] = set()
+        """Fields that don't hold what they held, in the end."""
+        self.left_behind: set[str] = set()
+        """Fields that hold something beside it, or where nothing was: nothing is lost."""
         self.good: Request | None = None
         self.entry: Entry | None = None
         self.spare = RESTORING if self.lasting else 0
@@ -478,7 +481,13 @@ class Examination(Watch):
             for name, value in body.items():
                 self.send(self.maker.restoring({name: value}))
         if changed and (now := self._settled()) is not MISSING:
-            self.not_restored = self._changed(now)
+            self.not_restored = {name for name in self._changed(now) if self._lost(now, name)}
+            self.left_behind = self._changed(now) - self.not_restored
+
+    def _lost(self, now: Any, name: str) -> bool:
+        """Say whether a field doesn't hold what it held, be it with something beside it."""
+        first = ptr.step(self.first, name)
+        return first not in (MISSING, None, "", [], {}) and not covers(ptr.step(now, name), first)
 
     def _settled(self) -> Any:
         """Read the resource, again where reads lag and it isn't as it was found yet."""

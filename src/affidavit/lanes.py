@@ -314,10 +314,14 @@ class Lanes:
         ]
         yield from dict.fromkeys(told)
         for lane in self.each:
-            # a replay has no resource that it could leave changed
-            if lane.not_restored and not isinstance(lane.target, RecordedTarget):
-                whose = f"{lane.name}: " if isinstance(lane, Lane) else ""
+            if isinstance(lane.target, RecordedTarget):
+                continue  # a replay has no resource that it could leave changed
+            whose = f"{lane.name}: " if isinstance(lane, Lane) else ""
+            if lane.not_restored:
                 yield Notice(NOT_RESTORED, whose + left(lane))
+            if lane.left_behind:
+                names = ", ".join(sorted(lane.left_behind))
+                yield Notice("left-behind", f"{whose}something is where nothing was: {names}")
 
     # -- threads --------------------------------------------------------------------------------
 

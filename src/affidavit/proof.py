@@ -111,6 +111,8 @@ def goes_with(fault: Fault, clause: str) -> bool:
         return clause.startswith("status.")
     if fault.variant == "three-bytes" and clause == own.replace("semantics", "max-length"):
         return True
+    if own.endswith(".type") and clause == own.removesuffix("type") + "enum":
+        return True  # what is of another type isn't in the list either
     ids = ("endpoint", "status.404", "path.")
     return clause == own or (clause.startswith(ids) and own.startswith(ids))
 

@@ -168,7 +168,7 @@ def test_a_state_that_is_the_last_one_by_its_name_costs_no_case_but_its_own() ->
         shut = server.state.get("status") == "CLOSED" and request.method == "PATCH"
         return httpx.Response(422, json={"message": "closed"}) if shut else None
 
-    server, free = Live(closed), Live()
+    server, free = Live(closed), Live(lambda *_: None)
     found = run(server)
     assert found.findings == ()
     assert found.cases >= run(free).cases - 30  # what Hypothesis draws comes after it
