@@ -6,6 +6,7 @@ parameters are alternatives then, and one that is honoured is enough.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from affidavit import samples
 from affidavit.cases.maker import Maker
@@ -30,8 +31,9 @@ def cases(maker: Maker) -> Iterator[Case]:
     if len(fields) > 1:
         yield from _several(maker, param.name, base, (fields[:2], fields[2:3]), "several")
     if len(fields) > 3:  # noqa: PLR2004 - more than the two that "several" lists
-        most = fields[:0:-1]
-        yield from _several(maker, param.name, base, (most, fields[:1]), "most")
+        yield from _several(maker, param.name, base, (fields[:0:-1], fields[:1]), "most")
+    if maker.profile == "deep" and fields:
+        yield from _several(maker, param.name, base, (fields, ()), "all")
     for field in fields[:3]:
         value = maker.value(field, 4)
         yield maker.case(
@@ -119,15 +121,7 @@ def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
         unlisted = []
         if other is not None:
             body[other.path[0]] = maker.value(other, 12)
-            unlisted = [
-                Check(
-                    "unapplied",
-                    f"{base}.unlisted",
-                    maker.place(other),
-                    body[other.path[0]],
-                    when="accepted",
-                )
-            ]
+            unlisted = [_stays(maker, base, other, body)]
         yield maker.case(
             f"mask/with/{option}",
             f"a mask of {field.name} and {strategy.name}={option}",
@@ -183,6 +177,12 @@ def listable(param: Parameter, field: Field) -> bool:
     return field.path[0] in holder.get("enum", (field.path[0],))
 
 
+def _stays(maker: Maker, base: str, field: Field, body: dict[str, Any]) -> Check:
+    """What the body holds of a field that the mask doesn't list isn't applied."""
+    value = body[field.path[0]]
+    return Check("unapplied", f"{base}.unlisted", maker.place(field), value, when="accepted")
+
+
 def _single(
     maker: Maker, name: str, base: str, field: Field, others: list[Field], *, rank: int
 ) -> Case:
@@ -196,10 +196,7 @@ def _single(
         [
             Check("accepted", f"{base}.listed"),
             Check("shows", f"{base}.listed", places[0], body[field.path[0]], when="accepted"),
-            *(
-                Check("unapplied", f"{base}.unlisted", place, body[other.path[0]], when="accepted")
-                for other, place in zip(others, places[1:], strict=True)
-            ),
+            *(_stays(maker, base, other, body) for other in others),
             *maker.preserved(*places),
         ],
         setup=[
@@ -248,16 +245,7 @@ def _several(
                     )
                     for field in listed
                 ),
-                *(
-                    Check(
-                        "unapplied",
-                        f"{base}.unlisted",
-                        maker.place(field),
-                        body[field.path[0]],
-                        when="accepted",
-                    )
-                    for field in rest
-                ),
+                *(_stays(maker, base, field, body) for field in rest),
             ],
             setup=[
                 maker.update(

@@ -1,7 +1,7 @@
 """What an update doesn't name stays as it was."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise, permutations
 
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
@@ -32,7 +32,8 @@ def cases(maker: Maker) -> Iterator[Case]:
         [*maker.preserved(), *maker.untouched()],
         rank=3,
     )
-    for one, other in list(pairwise(fields))[: maker.deep(0, 3, 60)]:
+    pairs = permutations(fields, 2) if maker.profile == "deep" else pairwise(fields)
+    for one, other in islice(pairs, maker.deep(0, 3, 90)):
         body = {each.path[0]: maker.value(each, 3) for each in (other, one)}
         yield maker.case(
             f"preservation/{other.name}+{one.name}",
