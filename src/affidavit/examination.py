@@ -22,7 +22,7 @@ from affidavit.operation import ALWAYS, ONLY
 from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
 from affidavit.samples import as_text
-from affidavit.schema import Field
+from affidavit.schema import Field, sendable_part
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome, remarks
 from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch, body_of
 
@@ -487,6 +487,9 @@ class Examination(Watch):
     def _lost(self, now: Any, name: str) -> bool:
         """Say whether a field doesn't hold what it held, be it with something beside it."""
         first = ptr.step(self.first, name)
+        if name in self.operation.tops:  # what a server puts in by itself is its own
+            schema = self.operation.tops[name].schema
+            first = sendable_part(self.operation.document, schema, first)
         return first not in (MISSING, None, "", [], {}) and not covers(ptr.step(now, name), first)
 
     def _settled(self) -> Any:

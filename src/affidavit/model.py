@@ -273,7 +273,7 @@ class Case:
     sent is part of the point, whatever the resource holds. ``needs`` are clauses without which the
     case decides nothing. ``alternative`` starts the ids of clauses for which one case
     that holds is enough (the page leaves open which form is meant, or another clause explains the
-    rest). Lower ``rank`` goes first.
+    rest); what follows a blank tells groups apart. Lower ``rank`` goes first.
     """
 
     id: str

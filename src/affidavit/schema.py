@@ -164,6 +164,21 @@ def _fields(
         yield from _fields(document, part, ptr.join(pointer, "allOf", index), path, seen)
 
 
+def sendable_part(document: Schema, raw: Any, value: Any) -> Any:
+    """Return what a request could send of a value: no read-only and no undocumented members."""
+    schema, _ = resolve(document, raw)
+    if isinstance(value, list):
+        return [sendable_part(document, schema.get("items", {}), each) for each in value]
+    known = schema.get("properties")
+    if not isinstance(value, dict) or not known:
+        return value
+    return {
+        name: sendable_part(document, known[name], member)
+        for name, member in value.items()
+        if name in known and not resolve(document, known[name])[0].get("readOnly")
+    }
+
+
 def validator(document: Schema, pointer: str) -> Any:
     """Return a validator for the schema at ``pointer``, references and formats included."""
     return _validator(Identity(document), pointer)

@@ -112,7 +112,7 @@ def test_several_paths_are_joined_and_repeated_and_either_will_do() -> None:
     comma, repeated = found["mask/several/comma"], found["mask/several/repeated"]
     assert comma.request.query == (("update_mask", "name,code"),)
     assert repeated.request.query == (("update_mask", "name"), ("update_mask", "code"))
-    assert comma.alternative == repeated.alternative == "query.update_mask.mask"
+    assert comma.alternative == repeated.alternative == "query.update_mask.mask several"
 
 
 def test_a_stated_style_leaves_no_choice() -> None:

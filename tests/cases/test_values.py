@@ -284,6 +284,8 @@ def test_a_frozen_field_is_left_alone_by_other_families() -> None:
     operation = papers.every()["harbour"]
     for family in ("semantics", "type", "null", "length", "enum", "format"):
         for case in of(family, operation, "deep").values():
+            if dict(case.request.headers)["Content-Type"] != "application/json":
+                continue
             body = sent(case.request)
             assert not isinstance(body, dict) or not {"id", "built"} & body.keys()
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from affidavit.cases.bodies import FORM, MULTIPART
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import TARGET, Parameter, frozen
+from affidavit.operation import TARGET, Parameter, frozen, is_json, is_steps
 from affidavit.schema import ELEMENT, Field
 
 ALIKE = str.maketrans(
@@ -51,6 +52,13 @@ def outside(values: list[Any]) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in looks if value not in values]
 
 
+def _of_others(maker: Maker, values: list[Any]) -> list[tuple[str, Any]]:
+    """Return a value that the page documents for another field, and not for this one."""
+    every = (value for each in maker.operation.fields for value in each.schema.get("enum", ()))
+    strange = [each for each in every if isinstance(each, str) and each not in values]
+    return [("other", strange[0])] if strange else []
+
+
 def _next(text: str) -> str:
     """Return a text with its last digits one higher, as the next version or day has."""
     return re.sub(r"\d+(?=\D*$)", lambda found: str(int(found[0]) + 1).zfill(len(found[0])), text)
@@ -74,7 +82,9 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
             alternative=own,
             rank=2 if index == len(values) - 1 else 4 if index in (0, 1) else 5,
         )
-    strange = [each for each in outside(values) if maker.typed or isinstance(each[1], str)]
+    found = outside(values)
+    found[2:2] = _of_others(maker, values)
+    strange = [each for each in found if maker.typed or isinstance(each[1], str)]
     for index, (label, value) in enumerate(strange[: maker.deep(2, 5, 13)]):
         yield maker.case(
             f"enum/{field.name}/{label}",
@@ -83,6 +93,25 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
             maker.refusal(clause),
             rank=2 if index == 0 else 5,
         )
+    if field.top and strange:
+        yield from _otherwise(maker, field, clause)
+
+
+def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
+    """An undocumented value through every other documented media type is refused as well."""
+    others = [each.media_type for each in maker.operation.bodies[1:]]
+    plain = all(isinstance(each, str | int) for each in maker.base.values())
+    known = [each for each in others if each in (FORM, MULTIPART) or is_json(each)]
+    for media_type in known[: maker.deep(0, 2, 9)] if plain else ():
+        if not is_steps(media_type):
+            yield maker.case(
+                f"enum/{field.name}/outside/{media_type}",
+                f"set {field.name} to {UNKNOWN!r}, which isn't documented, in a {media_type}",
+                maker.update(maker.body({field.path[0]: UNKNOWN}), media_type=media_type),
+                maker.refusal(clause),
+                needs=[f"request.content-type.{media_type}"],
+                rank=4,
+            )
 
 
 def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:

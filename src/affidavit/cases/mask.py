@@ -145,7 +145,7 @@ def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
                 *(maker.needs(other) if other is not None else ()),
                 f"query.{strategy.name}.enum",
             ],
-            rank=5,
+            rank=3,
         )
 
 
@@ -228,7 +228,8 @@ def _several(
         "repeated": [(name, each) for each in names],
     }
     wanted = {None: ("comma", "repeated"), True: ("repeated",), False: ("comma",)}[style]
-    body = {field.path[0]: maker.value(field, 7) for field in (*listed, *rest)}
+    new, old = (7, 8) if label == "several" else (8, 7)  # of flags, both values are listed
+    body = {field.path[0]: maker.value(field, new) for field in (*listed, *rest)}
     for form in wanted:
         yield maker.case(
             f"mask/{label}/{form}",
@@ -249,11 +250,13 @@ def _several(
             ],
             setup=[
                 maker.update(
-                    maker.body({field.path[0]: maker.value(field, 8) for field in (*listed, *rest)})
+                    maker.body(
+                        {field.path[0]: maker.value(field, old) for field in (*listed, *rest)}
+                    )
                 )
             ],
             needs=[need for field in listed for need in maker.needs(field)],
-            alternative=base if len(wanted) > 1 else "",
+            alternative=f"{base} {label}" if len(wanted) > 1 else "",
             rank=3,
         )
 

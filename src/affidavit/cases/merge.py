@@ -38,7 +38,10 @@ STARTS: tuple[dict[str, Any], ...] = (
 """What a field holds before a patch: the richest that its schema allows."""
 
 PATCHES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("several", {"a": None, "b": {"c": "9", "d": None}, "e": ["z"], "f": {"g": "4", "h": None}}),
+    (
+        "several",
+        {"a": None, "b": {"c": "9", "d": None}, "e": ["z"], "f": {"g": "4", "h": None}, "p.q": "6"},
+    ),
     ("nested", {"b": {"c": "9"}, "f": "new"}),
     ("remove", {"a": None}),
     ("remove-nested", {"b": {"d": None}}),

@@ -5,11 +5,15 @@ limit. So the request runs in a thread of its own, which is left to itself when 
 """
 
 from collections.abc import Callable
+from itertools import count
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+Call = tuple[int, Callable[[], Any]]
+"""A function, and the number by which its result is known."""
 
 
 class OverdueError(Exception):
@@ -21,9 +25,9 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._calls: SimpleQueue[Callable[[], Any] | None] | None = None
-        self._results: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-        self._interrupted = False
+        self._calls: SimpleQueue[Call | None] | None = None
+        self._results: SimpleQueue[tuple[int, Any, BaseException | None]] = SimpleQueue()
+        self._numbers = count()
 
     def call(self, function: Callable[[], T]) -> T:
         """Return what a function returns.
@@ -31,21 +35,17 @@ class Deadline:
         Raises:
             OverdueError: It took too long. It goes on, and nobody waits for it any more.
         """
-        if self._interrupted:
-            self._leave_behind()
         if self._calls is None:
             self._start()
-        calls, results = self._calls, self._results
+        own, done, calls = next(self._numbers), -1, self._calls
         if calls is not None:
-            calls.put(function)
+            calls.put((own, function))
         try:
-            value, error = results.get(timeout=self.seconds)
+            while done != own:  # what an interrupted call came to isn't the result of this one
+                done, value, error = self._results.get(timeout=self.seconds)
         except Empty:
             self.close()
             raise OverdueError from None
-        except KeyboardInterrupt:
-            self._interrupted = True
-            raise
         if error is not None:
             raise error
         made: T = value
@@ -57,22 +57,15 @@ class Deadline:
             self._calls.put(None)
         self._calls = None
 
-    def _leave_behind(self) -> None:
-        """Let an interrupted call come to its end: its result isn't that of the next one."""
-        self._interrupted = False
-        try:
-            self._results.get(timeout=self.seconds)
-        except Empty:
-            self.close()
-
     def _start(self) -> None:
         self._calls, self._results = SimpleQueue(), SimpleQueue()
         Thread(target=_work, args=(self._calls, self._results), daemon=True).start()
 
 
-def _work(calls: "SimpleQueue[Callable[[], Any] | None]", results: "SimpleQueue[Any]") -> None:
-    while (function := calls.get()) is not None:
+def _work(calls: "SimpleQueue[Call | None]", results: "SimpleQueue[Any]") -> None:
+    while (call := calls.get()) is not None:
+        number, function = call
         try:
-            results.put((function(), None))
+            results.put((number, function(), None))
         except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
-            results.put((None, error))
+            results.put((number, None, error))

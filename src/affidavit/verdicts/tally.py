@@ -162,7 +162,8 @@ class Tally:
         for clause, rulings in self.failed.items():
             for case_id, ruling in rulings.items():
                 group = self.alternatives.get(case_id, "")
-                if group and clause.startswith(group) and self._other_form_held(clause, group):
+                about = group.partition(" ")[0]
+                if about and clause.startswith(about) and self._other_form_held(clause, group):
                     self.vacuous.setdefault(clause, "another form that the page allows is honoured")
                 else:
                     real.setdefault(clause, {})[case_id] = ruling
