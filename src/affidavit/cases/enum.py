@@ -8,7 +8,7 @@ from affidavit.cases.bodies import FORM, MULTIPART
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import TARGET, Parameter, frozen, is_json, is_steps
-from affidavit.schema import ELEMENT, Field
+from affidavit.schema import ELEMENT, Field, resolve
 
 ALIKE = str.maketrans(
     "AEOPCTaeopcx", "\u0410\u0415\u041e\u0420\u0421\u0422\u0430\u0435\u043e\u0440\u0441\u0445"
@@ -99,7 +99,13 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
 
 def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
     """An undocumented value through every other documented media type is refused as well."""
-    others = [each.media_type for each in maker.operation.bodies[1:]]
+    document, name = maker.operation.document, field.path[0]
+    others = [
+        each.media_type
+        for each in maker.operation.bodies[1:]
+        for twin in [(resolve(document, each.schema)[0].get("properties") or {}).get(name)]
+        if resolve(document, twin)[0].get("enum") == field.schema["enum"]
+    ]
     plain = all(isinstance(each, str | int) for each in maker.base.values())
     known = [each for each in others if each in (FORM, MULTIPART) or is_json(each)]
     for media_type in known[: maker.deep(0, 2, 9)] if plain else ():

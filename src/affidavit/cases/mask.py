@@ -144,6 +144,7 @@ def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
                 *maker.needs(field),
                 *(maker.needs(other) if other is not None else ()),
                 f"query.{strategy.name}.enum",
+                f"{base}.listed",
             ],
             rank=3,
         )
