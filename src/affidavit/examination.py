@@ -26,8 +26,9 @@ from affidavit.schema import Field, sendable_part
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome, remarks
 from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch, body_of
 
-RESTORING = 3
-"""Requests that are kept for putting the resource back: two reads and an update."""
+RESTORING = 6
+"""Requests that are kept for putting the resource back: two reads and an update, each of which a
+target may ask to send once more."""
 
 FINER = ("enum", "length", "format", "nullable", "content-type")
 """Kinds of promises of which a value that gets lost now and then says nothing."""

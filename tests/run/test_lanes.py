@@ -256,7 +256,7 @@ def test_all_lanes_together_keep_to_the_budget(budget: int, busy: int) -> None:
 
 def test_a_budget_for_one_lane_is_too_small_for_two() -> None:
     site = Site(TWILIO, several(TWILIO, budget=17))
-    assert "a budget of 17 is too small: 2 lanes take at least 18" in site.run().reason
+    assert "a budget of 17 is too small: 2 lanes take at least 24" in site.run().reason
     assert site.sent == []
 
 
