@@ -342,11 +342,7 @@ class Examination(Watch):
     def _excused(self, judged: Judged) -> Judged:
         """Don't blame a value where the resource, as a case found it, takes no update at all."""
         evidence = judged.evidence
-        refused = [
-            ruling
-            for ruling in judged.rulings
-            if ruling.detail in ("accepted/refused", "accepted/state") and ruling.verdict != "pass"
-        ]
+        refused = refusals(judged)
         if not (refused and self.lasting and self.good) or self.requests + 1 > self._reserve():
             return judged
         if self.send(self.good).accepted:
@@ -547,6 +543,12 @@ def _settable(field: Field, value: Any) -> Any:
     if not only or not isinstance(value, dict):
         return value
     return {name: member for name, member in value.items() if name in only}
+
+
+def refusals(judged: Judged) -> list[Ruling]:
+    """Return the rulings on an update that should be good, and was refused."""
+    details = ("accepted/refused", "accepted/state")
+    return [each for each in judged.rulings if each.detail in details and each.verdict != "pass"]
 
 
 def _failing(judged: Judged) -> list[Ruling]:

@@ -20,7 +20,7 @@ from typing import TypeVar
 from affidavit import cases, manners
 from affidavit.cases.maker import Maker
 from affidavit.errors import UsageError
-from affidavit.examination import Examination, Judged
+from affidavit.examination import Examination, Judged, refusals
 from affidavit.model import Case, Exchange, Notice, Request, Settings
 from affidavit.operation import Operation
 from affidavit.targets import RecordedTarget, Target
@@ -269,7 +269,7 @@ class Lanes:
         left = [
             case
             for case in chosen
-            if not found[case.id] or any(map(_refused, found[case.id].values()))
+            if not found[case.id] or any(map(refusals, found[case.id].values()))
         ]
         if left and first.readable and first.affords(left[0]):
             first.state = first.look()
@@ -343,11 +343,3 @@ def _run(call: Callable[[], T], made: "Future[T]") -> None:
         made.set_result(call())
     except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
         made.set_exception(error)
-
-
-def _refused(judged: Judged) -> bool:
-    """Say whether an update that should be good was refused, be it for another lane's sake."""
-    return any(
-        ruling.verdict != "pass" and ruling.detail in ("accepted/refused", "accepted/state")
-        for ruling in judged.rulings
-    )

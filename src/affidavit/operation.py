@@ -202,7 +202,7 @@ class Operation:
         What one holds at one place stands for what it holds at each.
         """
         found = []
-        for field in () if self.body is None else self.fields:
+        for field in self.fields:
             inside = (
                 ("items", ELEMENT, field.schema.get("items")),
                 ("additionalProperties", MEMBER, mapped(field.schema)),

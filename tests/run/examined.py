@@ -1,7 +1,7 @@
 """Run an operation of a bundled contract against a server of one's own making."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,18 @@ def finished(happened: Iterator[Event]) -> OperationResult:
     last = list(happened)[-1]
     assert isinstance(last, OperationFinished)
     return last.result
+
+
+def untimed(result: OperationResult) -> OperationResult:
+    """Leave out what no two runs have in common: how long each took."""
+    findings = tuple(
+        replace(
+            each,
+            evidence=replace(each.evidence, exchange=replace(each.evidence.exchange, seconds=0)),
+        )
+        for each in result.findings
+    )
+    return replace(result, seconds=0.0, findings=findings)
 
 
 def cases(happened: Iterator[Event]) -> list[CaseFinished]:

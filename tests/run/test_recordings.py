@@ -109,17 +109,6 @@ def replayed(made: Recording, name: str, settings: Settings | None = None) -> Op
     return last.result
 
 
-def untimed(result: OperationResult) -> OperationResult:
-    findings = tuple(
-        replace(
-            each,
-            evidence=replace(each.evidence, exchange=replace(each.evidence.exchange, seconds=0)),
-        )
-        for each in result.findings
-    )
-    return replace(result, seconds=0.0, findings=findings)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bundled_recordings_are_of_the_mock_and_of_todays_plan(name: str) -> None:
     """Where this fails, cases or the mock have changed: ``affidavit record --beside-contracts``."""
@@ -127,7 +116,7 @@ def test_the_bundled_recordings_are_of_the_mock_and_of_todays_plan(name: str) ->
     assert made.origin == "mock"
     assert made.settings
     assert made.settings.profile == "quick"
-    assert untimed(replayed(made, name)) == untimed(direct(name))
+    assert examined.untimed(replayed(made, name)) == examined.untimed(direct(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,7 +140,7 @@ def test_what_was_broken_when_it_was_recorded_is_broken_in_the_replay(
     made = stored(text_of(name, broken), tmp_path)
     found = replayed(made, name)
     assert found.findings
-    assert untimed(found) == untimed(direct(name, broken))
+    assert examined.untimed(found) == examined.untimed(direct(name, broken))
 
 
 def test_a_case_that_was_not_recorded_is_undecided_and_the_closest_is_named(tmp_path: Path) -> None:

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from affidavit.cases.enum import outside
+from affidavit.cases.length import LARGEST
 from affidavit.cases.maker import Maker
 from affidavit.cases.types import ORDER, wrong
 from affidavit.model import Case, Check
 from affidavit.schema import Field, types
-
-LONGEST = 100_000
-"""A limit beyond this is not sent."""
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -58,7 +56,7 @@ def _undocumented(field: Field) -> Iterator[tuple[Field, str, Any]]:
     texts = [each for each in schema.get("enum", ()) if isinstance(each, str)]
     if texts:
         yield field, "enum", outside(texts)[0][1]
-    elif 0 < (most := schema.get("maxLength", 0)) <= LONGEST:
+    elif 0 < (most := schema.get("maxLength", 0)) <= LARGEST:
         yield field, "max-length", "x" * (most + 1)
     elif isinstance(high := schema.get("maximum"), int | float):
         yield field, "maximum", high + schema.get("multipleOf", 1)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from affidavit import samples
 from affidavit.errors import CaseError
+from affidavit.operation import is_json, is_steps
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -29,6 +30,12 @@ def encode(body: Any, media_type: str) -> bytes:
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
         return json.dumps(body).encode()
+
+
+def encodes(media_type: str) -> bool:
+    """Say whether a body of fields can be encoded in a media type."""
+    known = is_json(media_type) or media_type in (FORM, MULTIPART)
+    return known and not is_steps(media_type)
 
 
 def decode(body: bytes, media_type: str) -> dict[str, str]:

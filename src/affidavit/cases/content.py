@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from affidavit.cases.bodies import FORM, MULTIPART
+from affidavit.cases.bodies import encodes
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import is_json, is_steps
+from affidavit.operation import is_json
 from affidavit.schema import Field, types
 
 MALFORMED = (
@@ -31,8 +31,7 @@ def cases(maker: Maker) -> Iterator[Case]:
 
 def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
     field = _plain(maker)
-    known = is_json(media_type) or media_type in (FORM, MULTIPART)
-    if field is None or not known or is_steps(media_type):
+    if field is None or not encodes(media_type):
         return
     clause = f"request.content-type.{media_type}"
     # what the main media type doesn't set, nothing sets

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from affidavit.cases.bodies import FORM, MULTIPART
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import TARGET, Parameter, frozen, is_json, is_steps
+from affidavit.operation import TARGET, Parameter, frozen
 from affidavit.schema import ELEMENT, Field, resolve
 
 ALIKE = str.maketrans(
@@ -100,24 +99,21 @@ def _field(maker: Maker, field: Field) -> Iterator[Case]:
 def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
     """An undocumented value through every other documented media type is refused as well."""
     document, name = maker.operation.document, field.path[0]
-    others = [
-        each.media_type
-        for each in maker.operation.bodies[1:]
+    alike = [
+        each
+        for each in maker.operation.bodies
         for twin in [(resolve(document, each.schema)[0].get("properties") or {}).get(name)]
         if resolve(document, twin)[0].get("enum") == field.schema["enum"]
     ]
-    plain = all(isinstance(each, str | int) for each in maker.base.values())
-    known = [each for each in others if each in (FORM, MULTIPART) or is_json(each)]
-    for media_type in known[: maker.deep(0, 2, 9)] if plain else ():
-        if not is_steps(media_type):
-            yield maker.case(
-                f"enum/{field.name}/outside/{media_type}",
-                f"set {field.name} to {UNKNOWN!r}, which isn't documented, in a {media_type}",
-                maker.update(maker.body({field.path[0]: UNKNOWN}), media_type=media_type),
-                maker.refusal(clause),
-                needs=[f"request.content-type.{media_type}"],
-                rank=4,
-            )
+    for media_type in maker.otherwise(alike):
+        yield maker.case(
+            f"enum/{field.name}/outside/{media_type}",
+            f"set {field.name} to {UNKNOWN!r}, which isn't documented, in a {media_type}",
+            maker.update(maker.body({name: UNKNOWN}), media_type=media_type),
+            maker.refusal(clause),
+            needs=[f"request.content-type.{media_type}"],
+            rank=4,
+        )
 
 
 def _parameter(maker: Maker, param: Parameter) -> Iterator[Case]:

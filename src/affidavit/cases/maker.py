@@ -10,9 +10,9 @@ from zlib import crc32
 
 from affidavit import pointer as ptr
 from affidavit import samples
-from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode
+from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode, encodes
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When, base_type
-from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Operation, frozen, is_json
+from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Body, Operation, frozen, is_json
 from affidavit.schema import ELEMENT, MEMBER, Field, Schema, resolve, types
 
 UNSET: Any = object()
@@ -143,6 +143,13 @@ class Maker:
         ]
         return [*self.operation.fixed, *chosen]
 
+    def otherwise(self, bodies: Iterable[Body], *values: Any) -> list[str]:
+        """Return the media types of bodies that carry plain values as the first one does."""
+        if not all(isinstance(each, str | int) for each in (*values, *self.base.values())):
+            return []
+        types_of = (each.media_type for each in bodies if each is not self.operation.body)
+        return [each for each in types_of if encodes(each)][: self.deep(0, 2, 9)]
+
     # -- values ---------------------------------------------------------------------------------
 
     @cached_property
@@ -223,25 +230,19 @@ class Maker:
     def amiss(self, field: Field, value: Any) -> dict[str, Any]:
         """Return a body that holds a wrong value at a field, in a list between right ones."""
         body = self.embed(field, value)
-        at = field.path.index(ELEMENT) if ELEMENT in field.path else 0
-        most = self._holder(field.path[:at]).get("maxItems", 3)
-        if not at or self.soft(field) or most < 3:  # noqa: PLR2004 - one on each side
+        path = field.path[: field.path.index(ELEMENT)] if ELEMENT in field.path else ()
+        holder = next((each for each in self.operation.fields if each.path == path), None)
+        if holder is None or self.soft(field) or holder.schema.get("maxItems", 3) < 3:  # noqa: PLR2004 - one on each side
             return body
-        place = ptr.join("", *(FIRST.get(name, name) for name in field.path[:at]))
-        items = self._holder(field.path[:at]).get("items")
-        around = [
-            samples.value(self.operation.document, items, variant, sending=True)
-            for variant in (11, 12)
-        ]
+        place, items = self.place(holder), holder.schema.get("items")
         held = ptr.get(body, place)
         if isinstance(held, list) and held:
-            ptr.put(body, place, [around[0], held[0], around[1]])
+            one, other = (
+                samples.value(self.operation.document, items, variant, sending=True)
+                for variant in (11, 12)
+            )
+            ptr.put(body, place, [one, held[0], other])
         return body
-
-    def _holder(self, path: tuple[str, ...]) -> Schema:
-        """Return the schema of the field at a path, or an empty one."""
-        found = (each.schema for each in self.operation.fields if each.path == path)
-        return next(found, {})
 
     def owned(self, field: Field) -> bool:
         """Say whether a server adds members of its own to what a field holds, such as ids."""

@@ -5,14 +5,14 @@ contract's ``read-only`` policy says otherwise; the value must stay in any case.
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit import samples
-from affidavit.cases.bodies import FORM, MULTIPART
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import IDENTITY, IMMUTABLE, ONLY, is_json, is_steps
+from affidavit.operation import IDENTITY, IMMUTABLE, ONLY
 from affidavit.schema import ELEMENT, Field
 
 
@@ -71,18 +71,10 @@ def _beside(maker: Maker, field: Field, clause: str) -> Case:
 
 def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
     """Send it through every other documented media type, where text is text in all of them."""
-    others = [each.media_type for each in maker.operation.bodies[1:]]
-    known = [each for each in others if each in (FORM, MULTIPART) or is_json(each)]
     number = 1 + ("enum" in field.schema)  # of few values, one may be there already
     values = [samples.value(maker.operation.document, field.schema, 6 + at) for at in range(number)]
-    plain = all(isinstance(each, str | int) for each in (*values, *maker.base.values()))
-    chosen = [
-        (media_type, value)
-        for media_type in known[: maker.deep(0, 2, 9)]
-        if plain and not is_steps(media_type)
-        for value in values
-    ]
-    for media_type, value in chosen:
+    others = maker.otherwise(maker.operation.bodies, *values)
+    for media_type, value in product(others, values):
         yield maker.case(
             f"readonly/{field.name}/{media_type}" + (f"/{value}" if number > 1 else ""),
             f"set {field.name}, which an update can't change, in a body of {media_type}",

@@ -46,6 +46,14 @@ def profile_option(command: F) -> F:
     )(command)
 
 
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of targets.  [default: affidavit.toml]",
+)
+
+
 def resource_options(command: F) -> F:
     """Add the options that say which resource is under test and how deep to go."""
     for option in (

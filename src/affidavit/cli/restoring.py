@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from affidavit import config
-from affidavit.cli.options import contracts_option
+from affidavit.cli.options import config_option, contracts_option
 from affidavit.cli.saying import say
 from affidavit.cli.targeting import Aim
 from affidavit.examination import Examination
@@ -25,12 +25,7 @@ from affidavit.targets import application
 @click.option("--allow-host", multiple=True, help="Host that may be sent to; loopback always may.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="The application that the run was of.")
 @click.option("--target", metavar="NAME", help="The target of affidavit.toml that the run was of.")
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File of targets.  [default: affidavit.toml]",
-)
+@config_option
 @contracts_option
 def restore(  # noqa: PLR0917 - click gives them by name
     folder: Path,

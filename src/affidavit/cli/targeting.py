@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from affidavit import cases, config
+from affidavit.cli.options import config_option
 from affidavit.cli.saying import say
 from affidavit.lanes import lanes_of, shares
 from affidavit.model import Contract, Request, Settings, TargetKind
@@ -48,12 +49,7 @@ def target_options(command: Any) -> Any:
             metavar="MODULE:ATTRIBUTE",
             help="ASGI or WSGI application to run in this process; implies --target app.",
         ),
-        click.option(
-            "--config",
-            "config_file",
-            type=click.Path(path_type=Path, dir_okay=False),
-            help="File of targets.  [default: affidavit.toml]",
-        ),
+        config_option,
         click.option(
             "--target",
             "kind",
@@ -182,12 +178,7 @@ def _line(request: Request) -> str:
 
 @click.command("config")
 @click.argument("name", required=False)
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File of targets.  [default: affidavit.toml]",
-)
+@config_option
 @click.option("--schema", "as_schema", is_flag=True, help="Print the file's JSON Schema.")
 def config_(name: str | None, config_file: Path | None, as_schema: bool) -> None:
     """Show the targets of affidavit.toml, each value with its origin. No secret is shown.

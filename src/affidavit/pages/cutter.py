@@ -167,19 +167,16 @@ class Cutter:
         place = self.files.pointer(self.document, reference, origin)
         found = ptr.MISSING if place is None else ptr.get(self.document, place)
         if place is None or found is ptr.MISSING:
-            self.cuts += 1
-            self.gap("reference-dangling", f"{reference!r} leads nowhere", origin)
+            self._cut("reference-dangling", f"{reference!r} leads nowhere", origin)
             return {}
         if place in trail or len(trail) >= REFERENCES or target.count("/") > DEEPEST:
-            self.cuts += 1
-            self.gap("schema-recursive", f"{reference!r} is read to this depth only", origin)
+            self._cut("schema-recursive", f"{reference!r} is read to this depth only", origin)
             return self._typed(found, target) if role == "schema" else {}
         if len(self.origins) > LARGEST:
-            self.cuts += 1
             message = (
                 f"{reference!r} isn't followed: the operation holds {LARGEST} values without it"
             )
-            self.gap("document-large", message, origin)
+            self._cut("document-large", message, origin)
             return {}
         copied = self.copy(found, place, target, role, (*trail, place))
         if role == "schema":  # 3.0 knows nothing beside a reference
@@ -196,6 +193,11 @@ class Cutter:
         kept = ("type", "nullable") if self.old else ("type",)
         stated = {key: found[key] for key in kept if isinstance(found, dict) and key in found}
         return modern(stated, target, self.origins, "schema", old=self.old)
+
+    def _cut(self, code: str, message: str, origin: str) -> None:
+        """Report a reference that isn't followed."""
+        self.cuts += 1
+        self.gap(code, message, origin)
 
     def gap(self, code: str, message: str, origin: str) -> None:
         """Report once what can't be read at a place of the document."""

@@ -236,23 +236,28 @@ def _state(seen: Observation, check: Check) -> Ruling:
 
 def _shows(seen: Observation, check: Check, before: object, after: object) -> Ruling:
     exact = check.kind == "exact"
-    shown = "absent" if after is MISSING else shorten(after)
-    reason = f"{check.pointer} was set to {shorten(check.value)} and reads {shown}"
     if after is MISSING and check.value and (before is MISSING or not before):
         return _ruling(seen, check, "inconclusive", f"no answer shows {check.pointer}")
-    other_order = not matches(after, check.value, exact=exact)
-    if other_order:
-        verdict: Verdict = "inconclusive" if check.soft else "fail"
-        if not reordered(after, check.value, exact=exact):
-            return _ruling(seen, check, verdict, reason)
-        if check.order is not None:
-            moved = _ruling(seen, check, verdict, f"{reason}, in another order", "order")
-            return replace(moved, clause=check.order or check.clause)
+    if not matches(after, check.value, exact=exact):
+        moved = reordered(after, check.value, exact=exact)
+        if not moved or check.order is not None:
+            return _differs(seen, check, after, moved=moved)
     if stale := _stale(seen, check, before):
         return stale
     if not exact and before is not MISSING and matches(before, check.value):
         return _ruling(seen, check, "none", "it had that value before")
     return _ruling(seen, check, "pass")
+
+
+def _differs(seen: Observation, check: Check, after: object, *, moved: bool) -> Ruling:
+    """Rule on a value that isn't there as it was sent, or is there in another order."""
+    shown = "absent" if after is MISSING else shorten(after)
+    reason = f"{check.pointer} was set to {shorten(check.value)} and reads {shown}"
+    verdict: Verdict = "inconclusive" if check.soft else "fail"
+    if not moved:
+        return _ruling(seen, check, verdict, reason)
+    ruling = _ruling(seen, check, verdict, f"{reason}, in another order", "order")
+    return replace(ruling, clause=check.order or check.clause)
 
 
 def _stale(seen: Observation, check: Check, before: object) -> Ruling | None:
