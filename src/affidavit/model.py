@@ -246,8 +246,8 @@ class Check:
     - ``shows``: the resource shows ``value`` at ``pointer`` (an object may hold more members).
     - ``exact``: the resource holds just ``value`` there.
     - ``unapplied``: the resource did not take ``value`` there.
-    - ``absent``: the resource holds nothing, or null, there; or nothing in an array, where
-      ``value`` is an empty one.
+    - ``absent``: the resource holds nothing, or null, there; where ``value`` isn't None, what is
+      empty (``""``, ``[]``, 0) and ``value``, a default, are nothing, too.
     - ``unchanged``: the resource is as before, but for the pointers in ``but``.
 
     Pointers are into the resource. ``when`` limits a check to accepted or refused requests.

@@ -6,8 +6,9 @@ overlays by hand:
 - on the operation: ``x-affidavit-policies`` (an answer where standards disagree),
   ``x-affidavit-resource`` (where in the answer the resource stands, a JSON Pointer) and
   ``x-affidavit-complete`` (no status but the documented ones is answered);
-- on a parameter: ``x-affidavit-role`` (``field-mask`` or ``merge-strategy``) and
-  ``x-affidavit-target`` (the field whose strategy it is);
+- on a parameter: ``x-affidavit-role`` (``field-mask`` or ``merge-strategy``),
+  ``x-affidavit-target`` (the field whose strategy it is), ``x-affidavit-nested`` and
+  ``x-affidavit-clears`` (what a mask does beside choosing fields);
 - on a field's schema: ``x-affidavit-only`` (the only members that may be modified),
   ``x-affidavit-immutable``, ``x-affidavit-identity`` (names the resource itself),
   ``x-affidavit-reference`` (names something else, which must exist), ``x-affidavit-always`` (every
@@ -31,6 +32,15 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 UPDATES = ("patch", "put", "post")
 
 ROLE = "x-affidavit-role"
+MASK_NAME = re.compile(r"^(?:update|field|fields)_?mask$", re.IGNORECASE)
+"""What a field mask is called."""
+
+NESTED = "x-affidavit-nested"
+"""On a mask: it may hold the path of a member of a field."""
+
+CLEARS = "x-affidavit-clears"
+"""On a mask: what it lists and the body lacks is cleared."""
+
 TARGET = "x-affidavit-target"
 ONLY = "x-affidavit-only"
 IMMUTABLE = "x-affidavit-immutable"

@@ -377,6 +377,18 @@ def _parameters() -> list[tuple[str, str, Change, Change]]:
             lambda d: _mask(d, "a", "b"),
         ),
         (
+            f"{area}-became-mask-of-members",
+            f"{area}-became-not-mask-of-members",
+            _mask,
+            lambda d: (_mask(d), parameter(d).update({"x-affidavit-nested": True})),
+        ),
+        (
+            f"{area}-became-clearing-mask",
+            f"{area}-became-not-clearing-mask",
+            _mask,
+            lambda d: (_mask(d), parameter(d).update({"x-affidavit-clears": True})),
+        ),
+        (
             f"{area}-became-merge-strategy",
             f"{area}-became-not-merge-strategy",
             lambda d: parameter(d).update(schema=text(enum=["A", "B"])),

@@ -174,6 +174,9 @@ def test_every_row_breaks_something_here() -> None:
         ("open", "a body takes any number of members"),
         ("empty-refused", "an empty array is refused"),
         ("empty-kept", "an empty array is accepted and ignored"),
+        ("whole", "where the mask lists a member, the whole field is replaced"),
+        ("ignored", "a member that the mask lists stays"),
+        ("kept", "what the body lacks stays"),
     }, "these have tests of their own"
 
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from affidavit import samples
+from affidavit.cases import mask_paths
 from affidavit.cases.maker import Maker
+from affidavit.cases.mask_paths import listable
 from affidavit.model import Case, Check
 from affidavit.operation import TARGET, Parameter, frozen
 from affidavit.patch import camel, snake
@@ -51,6 +53,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     if fields:
         yield _unknown(maker, param.name, fields[0])
         yield from _odd(maker, param.name, base, fields)
+    yield from mask_paths.cases(maker, param, base)
     yield from _shut(maker, param)
 
 
@@ -171,13 +174,6 @@ def _shut(maker: Maker, param: Parameter) -> Iterator[Case]:
         )
 
 
-def listable(param: Parameter, field: Field) -> bool:
-    """Say whether the page lets a mask name a field, where it lists the paths."""
-    items = param.schema.get("items")
-    holder = items if isinstance(items, dict) and "enum" in items else param.schema
-    return field.path[0] in holder.get("enum", (field.path[0],))
-
-
 def _stays(maker: Maker, base: str, field: Field, body: dict[str, Any]) -> Check:
     """What the body holds of a field that the mask doesn't list isn't applied."""
     value = body[field.path[0]]
@@ -265,17 +261,17 @@ def _several(
 def _unknown(maker: Maker, name: str, field: Field) -> Case:
     """The mask lists a path that doesn't exist: whichever answer comes, the field stays."""
     value = maker.value(field, 9)
+    clause, policy = "semantics.unknown-mask-path", maker.operation.policy("unknown-mask-path")
+    unlisted = f"query.{name}.mask.unlisted"
     checks = [
-        Check(
-            "unapplied", f"query.{name}.mask.unlisted", maker.place(field), value, when="accepted"
-        )
+        *([Check("accepted", clause)] if policy in ("accept", "ignore") else []),
+        Check("unapplied", unlisted, maker.place(field), value, when="accepted"),
+        *maker.untouched(),
     ]
-    if maker.operation.policy("unknown-mask-path") == "reject":
-        checks = list(maker.refusal("semantics.unknown-mask-path"))
     return maker.case(
         "mask/unknown-path",
         "a mask whose only path doesn't exist",
         maker.update(maker.body({field.path[0]: value}), query=[(name, "affidavit_unknown")]),
-        [*checks, *maker.untouched()] if len(checks) == 1 else checks,
-        rank=6,
+        maker.refusal(clause) if policy == "reject" else checks,
+        rank=6 if policy == "either" else 4,
     )

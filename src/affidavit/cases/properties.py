@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from affidavit.cases import oracle, peer, values
 from affidavit.cases.maker import Maker
-from affidavit.cases.mask import listable
+from affidavit.cases.mask_paths import listable
 from affidavit.cases.merge import inside
 from affidavit.model import Case, Request
 from affidavit.operation import ONLY, TARGET, frozen

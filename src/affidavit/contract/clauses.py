@@ -12,10 +12,12 @@ from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
 from affidavit.model import Basis, Clause, Contract, Kind, Level, Source
 from affidavit.operation import (
+    CLEARS,
     COMPLETE,
     EMPTY,
     IDENTITY,
     IMMUTABLE,
+    NESTED,
     ONLY,
     OTHER_STATUS,
     POLICIES,
@@ -184,6 +186,12 @@ def _parameter(param: Parameter) -> Iterator[Draft]:
             ("omitted", "Without a mask, every field in the body is updated."),
         ):
             yield Draft(f"{base}.mask.{name}", "mask", statement, place, "AIP-134, AIP-161")
+        for keyword, name, statement in (
+            (NESTED, "nested", "A mask may list a member of a field, and the others stay."),
+            (CLEARS, "cleared", "A field that the mask lists and the body lacks is cleared."),
+        ):
+            if param.spec.get(keyword):
+                yield Draft(f"{base}.mask.{name}", "mask", statement, ptr.join(place, keyword))
     if param.role == "merge-strategy":
         target = param.spec.get(TARGET, "the field")
         for index, value in enumerate(param.schema.get("enum", ())):

@@ -10,7 +10,7 @@ from typing import Any
 
 from affidavit import pointer as ptr
 from affidavit.model import Contract, Mark
-from affidavit.operation import IDENTITY, REFERENCE, ROLE, TARGET, Operation, frozen
+from affidavit.operation import IDENTITY, MASK_NAME, REFERENCE, ROLE, TARGET, Operation, frozen
 from affidavit.samples import stated_examples, usable_examples
 from affidavit.schema import Field, Schema, fields, types
 
@@ -31,7 +31,6 @@ FREE_WORDS = re.compile(
 REFERENCE_NAME = re.compile(
     r"(?:^|_)(?:id|ids|uuid|guid|sid)$|(?<=[a-z0-9])(?:Id|Ids|ID|IDs|Sid|SID|Uuid)$"
 )
-MASK_NAME = re.compile(r"^(?:update|field|fields)_?mask$", re.IGNORECASE)
 MERGE_WORDS = re.compile(r"MERGE", re.IGNORECASE)
 REPLACE_WORDS = re.compile(r"REPLACE|OVERWRITE", re.IGNORECASE)
 

@@ -19,6 +19,7 @@ from affidavit.operation import IMMUTABLE
 from affidavit.pages.amounts import amounts
 from affidavit.pages.keywords import COUNTS, NUMBERS
 from affidavit.pages.phrases import COMPLETE, NULL, PHRASES
+from affidavit.pages.updates import told
 from affidavit.schema import types
 
 DATA = ("enum", "examples", "example", "default", "const")
@@ -50,6 +51,10 @@ def enrich(reading: Reading) -> Reading:
         if match := COMPLETE.search(text):
             ptr.put(document, ptr.join(place, keys.COMPLETE), True)
             marks[ptr.join(place, keys.COMPLETE)] = Mark(_span(reading, place, match[0]))
+    for fact in told(document):
+        if ptr.get(document, fact.place) is ptr.MISSING:
+            ptr.put(document, fact.place, fact.value)
+            marks[fact.place] = Mark(_span(reading, fact.holder, fact.words))
     return replace(reading, document=document, marks=marks, remarks=(*reading.remarks, *remarks))
 
 

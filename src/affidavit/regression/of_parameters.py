@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from affidavit.operation import CLEARS, NESTED
 from affidavit.regression import parameters
 from affidavit.regression.aspects import PARAMETERS, Aspect, became
 from affidavit.regression.words import Form
@@ -28,6 +29,20 @@ PARAMETER_ASPECTS = (
     ),
     _parameter(
         "field-mask-path", "item", "the mask's paths", parameters.values("field-mask"), CHOSEN
+    ),
+    _parameter(
+        "mask-of-members",
+        "flag",
+        "a mask that may list members of a field",
+        parameters.masks(NESTED),
+        CHOSEN,
+    ),
+    _parameter(
+        "clearing-mask",
+        "flag",
+        "a mask that clears what the body lacks",
+        parameters.masks(CLEARS),
+        {"added": "B", "removed": "B"},
     ),
     _parameter(
         "merge-strategy",

@@ -26,6 +26,18 @@ def role(name: str) -> Find:
     return find
 
 
+def masks(keyword: str) -> Find:
+    """Compare what a parameter says of a mask, where it is one on both sides."""
+
+    def find(old: Spot, new: Spot) -> Iterator[Delta]:
+        was, now = (bool(_spec(spot).get(keyword)) for spot in (old, new))
+        if _role(old) == _role(new) == "field-mask" and was != now:
+            places = both(lambda spot: _at(spot, keyword), old, new)
+            yield Delta("added" if now else "removed", was, now, *places)
+
+    return find
+
+
 def values(name: str) -> Find:
     """Compare a parameter's values where it plays that part on both sides (empty: none)."""
     of_enum = items("enum")

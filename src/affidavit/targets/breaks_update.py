@@ -196,6 +196,9 @@ class Masking(Behaviour):
             "listed": (),
             "first-path": mask[:1],
             "unlisted": (*mask, *(name for name in sent if name not in mask)),
+            "tops": tuple(path.partition(".")[0] for path in mask),
+            "known": tuple(path for path in mask if "." not in path),
+            "sent": tuple(path for path in mask if path.partition(".")[0] in sent),
         }.get(self.mode, mask)
 
 
@@ -329,6 +332,21 @@ ROWS: tuple[Row, ...] = (
         "without a mask, nothing is updated",
         _mask("omitted", "nothing"),
     ),
+    Row(
+        "mask",
+        "query",
+        "whole",
+        "where the mask lists a member, the whole field is replaced",
+        _mask("nested", "tops"),
+    ),
+    Row(
+        "mask",
+        "query",
+        "ignored",
+        "a member that the mask lists stays",
+        _mask("nested", "known"),
+    ),
+    Row("mask", "query", "kept", "what the body lacks stays", _mask("cleared", "sent")),
     Row("merge-strategy", "query", "ignored", "it behaves as the other strategy", _strategy),
 )
 """Kind, side, variant, text, maker."""

@@ -276,7 +276,8 @@ def _stale(seen: Observation, check: Check, before: object) -> Ruling | None:
 
 
 def _absent(seen: Observation, check: Check, after: object) -> Ruling:
-    if after is MISSING or after is None or (check.value == [] and after == []):
+    empty = check.value is not None and (not after or same(after, check.value))
+    if after is MISSING or after is None or empty:
         return _ruling(seen, check, "pass")
     return _ruling(seen, check, "fail", f"{check.pointer} is still {shorten(after)}")
 
