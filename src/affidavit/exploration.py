@@ -20,7 +20,8 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 from affidavit.cases import oracle
 from affidavit.cases.properties import LAWS, PEER, Law, Strategy, named
-from affidavit.examination import Examination, Judged
+from affidavit.control import Judged
+from affidavit.examination import Examination
 from affidavit.model import Case
 from affidavit.verdicts import CRASHES
 from affidavit.verdicts.peer import second_opinion

@@ -19,8 +19,9 @@ from typing import TypeVar
 
 from affidavit import cases, manners
 from affidavit.cases.maker import Maker
+from affidavit.control import Judged
 from affidavit.errors import UsageError
-from affidavit.examination import Examination, Judged, refusals
+from affidavit.examination import Examination, refusals
 from affidavit.model import Case, Exchange, Notice, Request, Settings
 from affidavit.operation import Operation
 from affidavit.targets import RecordedTarget, Target

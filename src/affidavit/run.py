@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from affidavit.contract import settle
+from affidavit.control import Judged
 from affidavit.errors import AffidavitError
-from affidavit.examination import RESTORING, Judged
 from affidavit.hearsay import Hearsay, review
 from affidavit.lanes import Lanes, lanes_of
 from affidavit.model import (
@@ -28,6 +28,7 @@ from affidavit.model import (
     Settings,
 )
 from affidavit.operation import Operation
+from affidavit.restoration import RESTORING
 from affidavit.samples import parameter
 from affidavit.targets import RecordedTarget, Target
 from affidavit.verdicts import overall

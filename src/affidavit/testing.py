@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from affidavit import cases
+from affidavit.control import Judged
 from affidavit.errors import UsageError
-from affidavit.examination import Examination, Judged
+from affidavit.examination import Examination
 from affidavit.lanes import left
 from affidavit.model import Case, Check, Clause, Contract, Finding, Ruling, Settings
+from affidavit.opening import Choice, opener
 from affidavit.operation import Operation
 from affidavit.outcomes import Outcome, accepted
 from affidavit.run import settings_for, settled
 from affidavit.selection import check_names, choose, contracts_folder, parse_rate, settings
-from affidavit.session import Choice, opener
 from affidavit.targets import Target
 from affidavit.verdicts import Tally, fingerprint
 from affidavit.watch import BudgetSpentError

@@ -18,7 +18,7 @@ from affidavit.cli.restoring import remind
 from affidavit.cli.targeting import Aim
 from affidavit.journal import Entry, Journal
 from affidavit.model import Request, Response, Settings
-from affidavit.session import Choice
+from affidavit.opening import Choice
 from affidavit.targets import application, parse
 from affidavit.targets.answers import JSON, encode
 from affidavit.targets.serve import _Handler  # which writes a line per request

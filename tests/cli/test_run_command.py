@@ -193,7 +193,7 @@ def test_a_fault_of_ours_is_code_3(cli: Caller, monkeypatch: pytest.MonkeyPatch)
     def crash(*_: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("affidavit.examination.judge", crash)
+    monkeypatch.setattr("affidavit.control.judge", crash)
     done = cli("run", TWILIO, *HERE)
     assert done.code == 3
     assert cli.report["operations"][0]["verdict"] == "error"

@@ -14,9 +14,9 @@ from affidavit import config, selection, session
 from affidavit import contract as contracts
 from affidavit.errors import TargetError, UsageError
 from affidavit.model import Request, Settings
+from affidavit.opening import Choice, opener
 from affidavit.operation import Operation
 from affidavit.run import out_of_reach
-from affidavit.session import Choice, opener
 from affidavit.targets import Connection, Credentials, HttpTarget, Mock, TokenSource
 
 ROOT = Path(__file__).parents[2] / "contracts"

@@ -9,7 +9,7 @@ import pytest
 from examined import HILOS, NAMES, SINCH, TWILIO, Server, live
 from quirks_answering import LaggingMore
 
-from affidavit import examination, reports
+from affidavit import control, examination, reports
 from affidavit.cases import BUDGETS, FAMILIES, Family
 from affidavit.model import (
     CaseFinished,
@@ -21,8 +21,9 @@ from affidavit.model import (
     RunStarted,
     Settings,
 )
+from affidavit.opening import Choice
 from affidavit.run import run
-from affidavit.session import Choice, execute, exit_code
+from affidavit.session import execute, exit_code
 from affidavit.targets import mock_target
 from affidavit.targets.answers import shows
 from affidavit.verdicts import Observation
@@ -212,7 +213,7 @@ def test_two_runs_send_the_same_requests(name: str) -> None:
 def test_a_judge_that_crashes_is_our_error_and_the_run_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = examination.judge
+    honest = control.judge
     count = 0
 
     def crashing(viewed: Any, seen: Observation) -> Any:
@@ -222,7 +223,7 @@ def test_a_judge_that_crashes_is_our_error_and_the_run_goes_on(
             raise ZeroDivisionError("oops")
         return honest(viewed, seen)
 
-    monkeypatch.setattr(examination, "judge", crashing)
+    monkeypatch.setattr(control, "judge", crashing)
     chosen = [examined.operation(name).contract for name in (HILOS, TWILIO)]
     shown: list[Any] = []
     outcome = execute(chosen, Choice(), Settings(), shown.append)

@@ -13,10 +13,12 @@ from affidavit import har
 from affidavit.errors import UsageError
 from affidavit.hearsay import Hearsay, review
 from affidavit.model import OperationResult, Settings
+from affidavit.opening import Choice
 from affidavit.recording import MARK, Recorder
 from affidavit.run import examine, out_of_reach
-from affidavit.session import Choice, Taped, execute, exit_code
+from affidavit.session import execute, exit_code
 from affidavit.targets import Credentials, HttpTarget, mock_transport
+from affidavit.wrapped import Taped
 
 OPERATION = examined.operation(TWILIO)
 

@@ -31,12 +31,14 @@ from affidavit.model import (
     Response,
     Settings,
 )
+from affidavit.opening import Choice, opener
 from affidavit.run import examine, out_of_reach
-from affidavit.session import Choice, OneByOne, Paced, Tapes, execute, opener
+from affidavit.session import Tapes, execute
 from affidavit.targets import Credentials, HttpTarget, Mock, MockServer, parse
 from affidavit.targets.inprocess import respond
 from affidavit.targets.serve import _Handler  # which writes a line per request
 from affidavit.testing import Bench
+from affidavit.wrapped import OneByOne, Paced
 
 
 def several(name: str, count: int = 2, **more: Any) -> Settings:

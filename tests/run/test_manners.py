@@ -17,8 +17,9 @@ from examined import BASE_URL, TWILIO
 
 from affidavit import manners, watch
 from affidavit.model import Exchange, OperationResult, Request, Response, Settings
+from affidavit.opening import Choice
 from affidavit.run import examine
-from affidavit.session import Choice, execute
+from affidavit.session import execute
 from affidavit.targets import Connection, Credentials, HttpTarget, MockServer
 from affidavit.targets.deadline import Deadline, OverdueError
 from affidavit.targets.inprocess import respond

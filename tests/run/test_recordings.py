@@ -22,8 +22,8 @@ from affidavit.model import (
 )
 from affidavit.recording import Masks, Recorder, Recording
 from affidavit.run import examine, out_of_reach
-from affidavit.session import Taped
 from affidavit.targets import Credentials, HttpTarget, RecordedTarget, mock_transport
+from affidavit.wrapped import Taped
 
 PAIRS = {"type": "array", "items": {"type": "object", "required": ["name", "value"]}}
 HAR: dict[str, Any] = {

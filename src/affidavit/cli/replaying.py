@@ -17,11 +17,11 @@ from affidavit.cli.targeting import aim, check, target_options
 from affidavit.errors import CaseError, ContractError, nearest
 from affidavit.lanes import left
 from affidavit.model import Case, Exchange, Request, Settings
+from affidavit.opening import Choice, opener, settings_of_mock
 from affidavit.operation import Operation
 from affidavit.reports.schema import read
 from affidavit.run import settled
 from affidavit.selection import choose
-from affidavit.session import Choice, opener, settings_of_mock
 
 
 @click.command()

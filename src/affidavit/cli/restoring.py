@@ -11,12 +11,12 @@ from affidavit import config
 from affidavit.cli.options import config_option, contracts_option
 from affidavit.cli.saying import say
 from affidavit.cli.targeting import Aim
-from affidavit.examination import Examination
 from affidavit.journal import Entry, Journal
 from affidavit.model import Settings
+from affidavit.opening import Choice, opener
 from affidavit.operation import Operation
+from affidavit.restoration import Restoration
 from affidavit.selection import choose, contracts_folder
-from affidavit.session import Choice, opener
 from affidavit.targets import application
 
 
@@ -115,8 +115,8 @@ def _restore(operation: Operation, entry: Entry, choice: Choice) -> set[str]:
     settings = replace(Settings(), set=entry.parameters)
     target = opener(choice, settings)(operation)
     try:
-        examination = Examination(operation, settings, target)
-        examination.undo(entry.fields)
-        return examination.not_restored
+        restoration = Restoration(operation, settings, target)
+        restoration.undo(entry.fields)
+        return restoration.not_restored
     finally:
         target.close()

@@ -19,12 +19,13 @@ from affidavit.cli.saying import say
 from affidavit.cli.targeting import aim, check, rehearse, target_options
 from affidavit.errors import nearest
 from affidavit.jsontext import pretty
+from affidavit.opening import opener
 from affidavit.operation import Operation
 from affidavit.reports import FORMATS
 from affidavit.reports.acceptance import accept
 from affidavit.reports.schema import read
 from affidavit.selection import choose, parse_age, settings
-from affidavit.session import Tapes, execute, exit_code, make_room, opener
+from affidavit.session import Tapes, execute, exit_code, make_room
 
 SEVERITIES = ["high", "medium", "low", "never"]
 

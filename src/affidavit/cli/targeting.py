@@ -13,10 +13,10 @@ from affidavit.cli.options import config_option
 from affidavit.cli.saying import say
 from affidavit.lanes import lanes_of, shares
 from affidavit.model import Contract, Request, Settings, TargetKind
+from affidavit.opening import Choice, settings_of_mock
 from affidavit.operation import Operation
 from affidavit.run import settled
 from affidavit.selection import check_names, doubts, parse_rate, settings
-from affidavit.session import Choice, settings_of_mock
 
 FLAGS = ("profile", "budget", "seed", "set_", "other", "known")
 SETTINGS = {flag.rstrip("_"): flag for flag in FLAGS}
