@@ -6,10 +6,9 @@ No recording holds a secret: they are masked on the way in, and a last look refu
 """
 
 import json
-import re
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -19,19 +18,14 @@ from urllib.parse import quote, urlencode
 from affidavit import __version__
 from affidavit.errors import UsageError
 from affidavit.har import Recorded
+from affidavit.masks import Masks
 from affidavit.model import Contract, Exchange, Notice, Request, Response, Settings, TargetKind
 from affidavit.redact import Redactor
-from affidavit.secrecy import CARRIED, NAMES, is_carrier, is_secret, plain
+from affidavit.secrecy import CARRIED, NAMES
 
 FORMAT = 1
 MARK = "_affidavit"
 SUFFIX = ".har"
-
-MEMBER = re.compile(r'("((?:[^"\\]|\\.)*)"\s*:\s*)"((?:[^"\\]|\\.)*)"')
-"""A member of JSON whose value is a text: what comes before that, the name, the value."""
-
-PAIR = re.compile(r'((?:^|[&?\s])([^&?=\s"]+)=)([^&\s"]+)')
-"""A pair of a form, or of an address in a text: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,69 +42,6 @@ class Recording:
     settings: Settings | None = None
     redacted: tuple[str, ...] = ()
     remarks: tuple[Notice, ...] = ()
-
-
-class Masks:
-    """Masks values by their names: each letter and digit becomes another of its sort.
-
-    Lengths and most forms stay, so that a masked answer is judged as the real one was.
-    """
-
-    def __init__(self, more: Iterable[str] = ()) -> None:
-        self.more = frozenset(map(plain, more))
-
-    def request(self, request: Request) -> Request:
-        """Return a request with its masked values."""
-        return replace(
-            request,
-            query=self._pairs(request.query),
-            headers=self._pairs(request.headers),
-            body=None if request.body is None else self.body(request.body),
-        )
-
-    def response(self, response: Response) -> Response:
-        """Return an answer with its masked values."""
-        return replace(
-            response, headers=self._pairs(response.headers), body=self.body(response.body)
-        )
-
-    def exchange(self, exchange: Exchange) -> Exchange:
-        """Return an exchange with its masked values."""
-        response = self.response(exchange.response) if exchange.response else None
-        return replace(exchange, request=self.request(exchange.request), response=response)
-
-    def body(self, body: bytes) -> bytes:
-        """Mask members of JSON and of forms; every other byte stays."""
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            return body
-        inside = MEMBER if text.lstrip()[:1] in ("{", "[") else PAIR
-        return inside.sub(self._masked, text).encode()
-
-    def _masked(self, found: re.Match[str]) -> str:
-        """Return a member or a pair, its value masked where its name tells of a secret."""
-        if not is_secret(found[2], self.more):
-            return found[0]
-        start, end = found.start(3) - found.start(), found.end(3) - found.start()
-        return found[0][:start] + mask(found[3]) + found[0][end:]
-
-    def _pairs(self, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            (name, mask(value) if is_carrier(name, self.more) else value) for name, value in pairs
-        )
-
-
-def mask(value: str) -> str:
-    """Return a value of the same form that says nothing; an escape of JSON stays one."""
-    parts = re.split(r"(\\u[0-9a-fA-F]{4}|\\.)", value)
-    return "".join(
-        part if part.startswith("\\") else re.sub(r"\d", "0", _letters(part)) for part in parts
-    )
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[A-Z]", "A", re.sub(r"[a-z]", "a", re.sub(r"[^\x00-\x7f]", "a", text)))
 
 
 # --- writing -----------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from typing import IO, Any, Self
 
 from affidavit.errors import ReportError, UsageError
 from affidavit.jsontext import line
+from affidavit.masks import Masks
 from affidavit.model import CaseFinished, Event, Exchange, OperationFinished, Request, Settings
-from affidavit.recording import MARK, Masks, entry, now, read_entry, told
+from affidavit.recording import MARK, entry, now, read_entry, told
 from affidavit.redact import Redactor
 
 NAME = "run.ndjson"
@@ -67,10 +68,14 @@ class RunLog:
     def again(self, operation: str, lane: int, request: Request) -> Exchange | None:
         """Return the next exchange of a lane that is on disk, if it is of this request."""
         waiting = self.kept.get((operation, lane))
-        if not waiting or waiting[0].request != self.masks.request(request):
+        masks = self.masks
+        if not waiting or masks.form(waiting[0].request) != masks.form(request):
             self.kept.pop((operation, lane), None)
             return None
-        return replace(waiting.popleft(), request=request)
+        stored = waiting.popleft()
+        masks.bind(stored.request, request)
+        shown = masks.shown(stored.response) if stored.response else None
+        return replace(stored, request=request, response=shown)
 
 
 def start(folder: Path, settings: Settings, contracts: Mapping[str, str], base_url: str) -> RunLog:

@@ -12,6 +12,7 @@ from typing import Any
 from affidavit import reports
 from affidavit.errors import ReportError
 from affidavit.lanes import NOT_RESTORED
+from affidavit.masks import listed
 from affidavit.model import Contract, Event, RunFinished, Settings
 from affidavit.opening import Choice, opener
 from affidavit.operation import Operation
@@ -95,6 +96,7 @@ class Tapes:
             first = self.made[operation.contract.id][1]
             return Taped(target, first.recorder, lane)
         taped = Taped(target, Recorder(self.redacted))
+        taped.recorder.masks.public.update(listed(operation.document))
         chosen = settings_for(operation, target, settings)
         self.made[operation.contract.id] = (operation, taped, chosen)
         return taped
@@ -130,6 +132,7 @@ def execute(
         secrets.update(target.secrets())
         if log:
             log.redact = Redactor(secrets).json
+            log.masks.public.update(listed(operation.document))
             target = Logged(target, log, operation.contract.id, lane)
         return tapes.insert(operation, target, settings, lane) if tapes else target
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from affidavit import har
+from affidavit.masks import Masks
 from affidavit.model import Request
-from affidavit.recording import Masks
 from affidavit.secrecy import NAMES, is_carrier, is_secret, plain
 
 ARCHIVES = re.compile(

@@ -13,8 +13,9 @@ import httpx
 import respx
 
 from affidavit.jsontext import shorten
+from affidavit.masks import Masks
 from affidavit.model import Exchange, Notice, Request, Settings, TargetKind
-from affidavit.recording import Masks, Recording
+from affidavit.recording import Recording
 
 BASE_URL = "http://recorded.test"
 """A name that is never resolved (RFC 6761)."""
@@ -33,11 +34,12 @@ class RecordedTarget:
         self.recording = recording
         self.base_url = recording.base_url
         self.origin: TargetKind = recording.origin
-        self._mask = Masks(recording.redacted)
+        self._masks = Masks(recording.redacted)
+        self._asked = [self._masks.form(each.exchange.request) for each in recording.exchanges]
         self._cursor = -1
         self._at: defaultdict[Request, list[int]] = defaultdict(list)
-        for index, each in enumerate(recording.exchanges):
-            self._at[each.exchange.request].append(index)
+        for index, asked in enumerate(self._asked):
+            self._at[asked].append(index)
         self._unused = set(range(len(recording.exchanges)))
         self._lacking: list[str] = []
         self._router = respx.Router(assert_all_called=False)
@@ -54,7 +56,7 @@ class RecordedTarget:
 
     def send(self, request: Request) -> Exchange:
         """Return the recorded exchange of a request."""
-        wanted = self._mask.request(request)
+        wanted = self._masks.form(request)
         # respx sees method and host alone: an odd path is in the way of no match by value
         sent = httpx.Request(request.method, BASE_URL + "/", extensions={ASKED: wanted})
         try:
@@ -67,7 +69,9 @@ class RecordedTarget:
         if not isinstance(found, _Found):
             return self._lack(request, wanted)
         kept = self.recording.exchanges[found.index].exchange
-        return replace(kept, request=request, apart=found.apart)
+        self._masks.bind(kept.request, request)
+        shown = self._masks.shown(kept.response) if kept.response else None
+        return replace(kept, request=request, response=shown, apart=found.apart)
 
     def secrets(self) -> frozenset[str]:
         """Return every text that no report may show: none is left in a recording."""
@@ -131,10 +135,10 @@ class RecordedTarget:
                 f"the recording's {self._named(self._at[wanted][0])} was made in another state "
                 "of the resource; record again"
             )
-        index = closest(wanted, [each.exchange.request for each in self.recording.exchanges])
+        index = closest(wanted, self._asked)
         if index is None:
             return "the recording holds no such exchange"
-        other = self.recording.exchanges[index].exchange.request
+        other = self._asked[index]
         return (
             f"the recording holds no such exchange; the closest, {self._named(index)}, "
             f"differs in {differences(wanted, other)}"
