@@ -44,6 +44,12 @@ def mask(reading: Reading) -> set[str]:
         ("An empty body is refused.", {"empty-patch": "reject"}),
         ("Unknown paths in the mask give a 400.", {"unknown-mask-path": "reject"}),
         ("Of a mask, paths that do not exist are ignored.", {"unknown-mask-path": "ignore"}),
+        (
+            "* `INVALID_ARGUMENT` if invalid fields are given in the update mask.",
+            {"unknown-mask-path": "reject"},
+        ),
+        ("Answers 400 for unknown properties.", {"unknown-field": "reject"}),
+        ("The answer is an error if read-only fields are sent.", {"read-only": "reject"}),
     ],
 )
 def test_what_an_operation_says_of_open_questions_decides_them(
@@ -83,6 +89,9 @@ def test_what_is_said_of_something_else_decides_nothing(text: str) -> None:
         "The mask removes fields that it lists and that are missing from the request.",
         "To clear a field, list it in the mask and leave it out.",
         "A listed field which is not set in the payload will be unset.",
+        "What is listed without a value given in the `thing` object in the body is set to `null`.",
+        "Listed fields, but not present in the `new_thing` object, are reset to their defaults.",
+        "Attributes that the mask has without a value set in the body will be deleted.",
     ],
 )
 def test_a_mask_may_clear_what_the_body_lacks(text: str) -> None:
@@ -96,6 +105,7 @@ def test_a_mask_may_clear_what_the_body_lacks(text: str) -> None:
         "Fields that are absent from the mask are cleared.",
         "Fields that are absent from the body are not cleared.",
         "Fields omitted from the update mask are reset at night.",
+        "Fields not set in the update mask will be set to null where the thing is new.",
         "Without a mask, all fields in the body are updated.",
     ],
 )

@@ -7,6 +7,7 @@ leave open: what becomes of an unknown field, of a read-only one, of an empty up
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from affidavit import operation as keys
@@ -16,14 +17,18 @@ from affidavit.pages.guards import NEGATED, Said, always, sentences
 from affidavit.schema import resolve
 
 FIELDS = r"(?:fields?|properties|property|members?|attributes?|keys?)"
-BODY = r"(?:the )?(?:request )?(?:body|payload|request|resource|update|object)(?! mask)"
-GONE = r"(?:cleared|removed|reset|unset|deleted|emptied)"
+BODY = (
+    r"(?:the )?(?:request )?(?:body|payload|request|resource|update|object|[`\"']\w+[`\"'] object)"
+    r"(?! mask)(?: in the (?:request )?body)?"
+)
+GONE = (
+    r"(?:cleared|removed|reset|unset|deleted|emptied"
+    r"|set to [`*]*(?:null|(?:its|their|the) default))"
+)
 
 SUBJECTS = {
     "unknown-mask-path": rf"(?:unknown|invalid|unrecogni[sz]ed|non-?existent) (?:mask )?"
-    rf"(?:paths?|{FIELDS}) (?:in (?:the |a )?(?:\w+ )?mask)"
-    r"|(?:unknown|invalid|unrecogni[sz]ed|non-?existent) (?:mask )?paths?"
-    r"|paths? that (?:do(?:es)?n't|do(?:es)? not) exist",
+    rf"(?:paths?|{FIELDS})|(?:paths?|{FIELDS}) that (?:do(?:es)?n't|do(?:es)? not) exist",
     "unknown-field": r"(?:unknown|unrecogni[sz]ed|undocumented|undefined|additional|extra) "
     + FIELDS,
     "read-only": rf"read[- ]only {FIELDS}",
@@ -31,11 +36,12 @@ SUBJECTS = {
 }
 """What a policy is about, in words."""
 
+REFUSALS = r"(?:4\d\d|INVALID_ARGUMENT|(?:validation )?error|bad request)"
 ANSWERS = {
     "reject": r"(?:(?:is|are|will be|gets?) (?:always )?(?:rejected|refused)"
     r"|(?:causes?|gives?|results? in|returns?|yields?|produces?|leads? to|fails? with"
     r"|(?:is|are) answered (?:with|by)) (?:an? |the )?(?:status |http |code )*[`*]*"
-    r"(?:4\d\d|(?:validation )?error|bad request))\b",
+    rf"{REFUSALS})\b",
     "ignore": r"(?:(?:is|are|will be) (?:always |silently )?(?:ignored|dropped|discarded"
     r"|disregarded)|(?:has|have) no effect)\b",
 }
@@ -43,10 +49,15 @@ ANSWERS = {
 
 BETWEEN = r"(?: (?!(?:not|never|no|and|or|but)\b)[\w`'\"(){}]+){0,6}? "
 
+STATED = r"(?: (?:is|are) \w+(?: in (?:the |a )?(?:\w+ )?mask)?)?"
+
 POLICIES = tuple(
-    (name, answer, re.compile(rf"\b(?:{subject}){BETWEEN}{verb}", re.IGNORECASE))
+    (name, answer, re.compile(pattern, re.IGNORECASE))
     for name, subject in SUBJECTS.items()
-    for answer, verb in ANSWERS.items()
+    for answer, pattern in (
+        *((answer, rf"\b(?:{subject}){BETWEEN}{verb}") for answer, verb in ANSWERS.items()),
+        ("reject", rf"\b{REFUSALS}[`*]* (?:if|when|for|on) (?:any |an? )?(?:{subject})\b{STATED}"),
+    )
 )
 
 NESTED = re.compile(
@@ -62,7 +73,8 @@ NOT_NESTED = re.compile(
 CODE = re.compile(r"[`\"']([A-Za-z_]\w*)\.[A-Za-z_]\w*[`\"']")
 
 ABSENT = (
-    r"(?:absent|missing|omitted|left out|not (?:present|included|set|sent|given|provided))"
+    r"(?:absent|missing|omitted|left out|not (?:present|included|set|sent|given|provided)"
+    r"|without (?:a )?values?(?: (?:specified|given|set))?)"
     rf"(?: (?:from|in|by|of) {BODY})?"
     rf"|that {BODY} (?:lacks|omits|(?:does not|doesn't) (?:hold|have|contain|include))"
 )
@@ -101,8 +113,8 @@ def told(document: dict[str, Any]) -> Iterator[Told]:
 
 def _of_operation(document: dict[str, Any], here: str) -> Iterator[Told]:
     masks = [place for place in _parameters(document, here) if _is_mask(document, place)]
-    for holder in (here, here + "/requestBody", *masks):
-        text = ptr.get(document, holder + "/description")
+    for holder, word in product((here, here + "/requestBody", *masks), ("summary", "description")):
+        text = ptr.get(document, ptr.join(holder, word))
         for start, end in sentences(text) if isinstance(text, str) else ():
             for name, value, words in _sentence(text[start:end], masked=holder in masks):
                 if name not in SUBJECTS:
