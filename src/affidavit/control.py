@@ -9,7 +9,7 @@ from affidavit.cases.maker import Maker
 from affidavit.diagnosis import diagnose, is_web_page
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Ruling
-from affidavit.operation import ALWAYS
+from affidavit.operation import ALWAYS, Operation, is_steps
 from affidavit.pointer import MISSING
 from affidavit.restoration import Restoration
 from affidavit.samples import as_text
@@ -80,7 +80,7 @@ class Control(Restoration):
                     self.tally.add(each.evidence, rulings)
                 return ""
         if not judged:
-            return "the contract has no field that an update could set; nothing can be tested"
+            return _nothing_to_set(self.operation)
         return diagnose(self.operation, judged[-1].evidence.exchange)
 
     def _belong(self) -> None:
@@ -169,6 +169,17 @@ class Control(Restoration):
         """Judge what was seen of a case."""
         evidence = Evidence(seen.case, seen.exchange, seen.before, seen.state)
         return Judged(evidence, judge(self.operation, seen))
+
+
+def _nothing_to_set(operation: Operation) -> str:
+    """Say why there is no update to start with."""
+    why = "the contract has no field that an update could set; nothing can be tested"
+    if operation.body is not None and is_steps(operation.body.media_type):
+        why += (
+            f": its body is a list of steps ({operation.body.media_type}, RFC 6902), of which the "
+            "page doesn't say what they may change; an overlay can add a body of fields"
+        )
+    return why
 
 
 def _unauthorized(exchange: Exchange) -> bool:

@@ -190,9 +190,10 @@ class Operation:
     def fields(self) -> tuple[Field, ...]:
         """Every field of the request's body, nested ones too.
 
-        What stands inside a read-only field is left out: no request says anything of it.
+        What stands inside a read-only field is left out: no request says anything of it. The
+        members of a JSON Patch are those of its steps, and none of the resource.
         """
-        if self.body is None:
+        if self.body is None or is_steps(self.body.media_type):
             return ()
         shut: set[tuple[str, ...]] = set()
         found = []

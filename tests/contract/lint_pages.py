@@ -94,6 +94,13 @@ def has(*names: str) -> dict[str, Any]:
     return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
 
 
+def _steps() -> dict[str, Any]:
+    step = {"type": "object", "properties": {"op": {"type": "string"}, "path": {"type": "string"}}}
+    return {
+        "content": {"application/json-patch+json": {"schema": {"type": "array", "items": step}}}
+    }
+
+
 def mask(operation: dict[str, Any]) -> list[str]:
     found: list[str] = operation["parameters"][1]["schema"]["items"]["enum"]
     return found
@@ -168,6 +175,7 @@ FIRES: dict[str, Change] = {
     "merge-patch-null": lambda _, op: op["requestBody"].update(
         content={"application/merge-patch+json": op["requestBody"]["content"]["application/json"]}
     ),
+    "steps-alone": lambda _, op: op.update(requestBody=_steps()),
     "limit-differs": lambda _, op: schema(op["requestBody"])["colour"].update(maxLength=8),
     "limit-disputed": lambda _, op: schema(op["requestBody"])["colour"].update(
         description="Up to 7 characters."
@@ -246,6 +254,7 @@ NEAR_MISSES: dict[str, Change] = {
     "limit-disputed": lambda _, op: schema(op["requestBody"])["colour"].update(
         description="Up to 9 characters."
     ),
+    "steps-alone": lambda _, op: op["requestBody"]["content"].update(_steps()["content"]),
     "null-differs": lambda _, op: schema(op["requestBody"])["note"].update(type=["string", "null"]),
     "not-read-back": lambda _, op: (
         schema(op["responses"]["200"]).pop("note"),

@@ -155,6 +155,20 @@ def test_a_contract_without_fields_says_so() -> None:
     assert "no field that an update could set" in last.result.reason
 
 
+def test_a_contract_of_steps_alone_says_why_nothing_can_be_sent() -> None:
+    viewed = examined.operation(TWILIO)
+    steps = {"type": "object", "properties": {"op": {"type": "string"}, "path": {"type": "string"}}}
+    body = {"content": {"application/json-patch+json": {"schema": steps}}}
+    paths = {viewed.path: {"patch": {**viewed.spec, "requestBody": body}}}
+    bare = Operation(replace(viewed.contract, document={**viewed.document, "paths": paths}))
+    assert bare.fields == ()
+    *_, last = examine(bare, mock_target(bare), Settings())
+    assert isinstance(last, OperationFinished)
+    assert last.result.verdict == "error"
+    assert "RFC 6902" in last.result.reason
+    assert "overlay" in last.result.reason
+
+
 def test_a_failing_control_shows_its_exchanges() -> None:
     target = live(TWILIO, Server(TWILIO, lambda *_: plain(401)))
     happened = list(examined.events(TWILIO, target))

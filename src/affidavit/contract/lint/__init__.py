@@ -89,6 +89,12 @@ RULES = (
         request.merge_patch_null,
         "allow null where a member can be removed",
     ),
+    Rule(
+        "steps-alone",
+        "note",
+        request.steps_alone,
+        "say which members steps may change, or offer a body of fields",
+    ),
     Rule("limit-one-sided", "warning", sides.limit_one_sided, "state it on both sides"),
     Rule("limit-differs", "error", sides.limit_differs, "state one limit"),
     Rule("limit-disputed", "error", schemas.limit_disputed, "correct the one that is wrong"),

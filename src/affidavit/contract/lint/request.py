@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from affidavit.contract.lint.page import Found, Page
-from affidavit.operation import TARGET, Parameter, frozen
+from affidavit.operation import TARGET, Parameter, frozen, is_steps
 from affidavit.schema import types
 
 METHOD = re.compile(
@@ -77,6 +77,16 @@ def merge_patch_null(page: Page) -> Found:
             "the body is a merge patch, in which null removes a member, and no field may be null",
             body.pointer,
         )
+
+
+def steps_alone(page: Page) -> Found:
+    """Updates are lists of steps (RFC 6902), and nothing says what these may change."""
+    body = page.operation.body
+    if body is not None and is_steps(body.media_type):
+        message = (
+            f"the body is a list of steps ({body.stated}), and nothing says what they may change"
+        )
+        yield message, body.pointer
 
 
 def body_missing(page: Page) -> Found:
