@@ -9,6 +9,7 @@ overlays by hand:
 - on a parameter: ``x-affidavit-role`` (``field-mask`` or ``merge-strategy``),
   ``x-affidavit-target`` (the field whose strategy it is), ``x-affidavit-nested`` and
   ``x-affidavit-clears`` (what a mask does beside choosing fields);
+- on a security scheme: ``x-affidavit-untold`` (its header is a guess: a user knows better);
 - on a field's schema: ``x-affidavit-only`` (the only members that may be modified),
   ``x-affidavit-immutable``, ``x-affidavit-identity`` (names the resource itself),
   ``x-affidavit-reference`` (names something else, which must exist), ``x-affidavit-always`` (every
@@ -51,6 +52,9 @@ IDENTITY = "x-affidavit-identity"
 REFERENCE = "x-affidavit-reference"
 ALWAYS = "x-affidavit-always"
 UNIT = "x-affidavit-unit"
+UNTOLD = "x-affidavit-untold"
+"""On a security scheme: the page names it and doesn't say how its credential travels."""
+
 POLICIES = "x-affidavit-policies"
 COMPLETE = "x-affidavit-complete"
 

@@ -13,6 +13,7 @@ from affidavit import pages
 from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Reading
+from affidavit.operation import UNTOLD
 from affidavit.pages import redocly
 
 PAGE = (Path(__file__).parent / "fixtures" / "parcel.md").read_text(encoding="utf-8")
@@ -263,7 +264,10 @@ def test_several_operations_on_one_page_are_read_apart() -> None:
 
 def test_an_unknown_scheme_and_a_missing_line_are_gaps() -> None:
     text = PAGE.replace("basicAuth, bearerToken", "Secret")
-    assert "security-scheme-unknown" in {gap.code for gap in read(text).gaps}
+    reading = read(text)
+    assert "security-scheme-unknown" in {gap.code for gap in reading.gaps}
+    (spec,) = reading.document["components"]["securitySchemes"].values()
+    assert spec == {"type": "apiKey", "in": "header", "name": "Authorization", UNTOLD: True}
     text = PAGE.replace("Security: basicAuth, bearerToken\n", "")
     assert "security-missing" in {gap.code for gap in read(text).gaps}
     text = PAGE.replace("Endpoint:", "Somewhere:")

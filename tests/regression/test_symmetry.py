@@ -25,6 +25,8 @@ WAIVERS = {
     ("modifiable-members", "response-field"): WRITES,
     ("field-mask", "request-field"): PART,
     ("field-mask-path", "request-field"): PART,
+    ("mask-of-members", "request-field"): PART,
+    ("clearing-mask", "request-field"): PART,
     ("merge-strategy", "request-field"): PART,
     ("merge-strategy-value", "request-field"): PART,
     ("merge-strategy-target", "request-field"): PART,
@@ -90,6 +92,7 @@ def test_no_rule_is_bad_both_ways_but_where_something_is_withdrawn_or_swapped() 
         "policy",  # an answer that is no longer stated may be any
         "update-partial",  # what a request leaves out is either kept or cleared
         "field-mask",  # likewise
+        "clearing-mask",  # likewise
         "merge-strategy",  # likewise
         "response-media-type",  # an answer in a form that a client has never seen
         "status-success",  # likewise, a status

@@ -19,6 +19,7 @@ SCHEMES = {
     "Query": {"type": "apiKey", "in": "query", "name": "key"},
     "Cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
     "Odd": {"type": "mutualTLS"},
+    "Untold": {"type": "apiKey", "in": "header", "name": "X-API-Key", "x-affidavit-untold": True},
 }
 
 
@@ -34,6 +35,42 @@ def request(credential: str = "valid") -> Request:
 
 def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+BEARER, BASIC = "Bearer tok", "Basic " + encoded("ann:pa")
+UNTOLD = {"Untold": []}
+
+
+@pytest.mark.parametrize(
+    ("held", "security", "sent"),
+    [
+        (Credentials(), [UNTOLD], ("X-API-Key", "affidavit")),
+        (Credentials(None, None, ("X-Own", "abc"), stated=True), [UNTOLD], ("X-Own", "abc")),
+        (Credentials(None, "tok", stated=True), [UNTOLD], ("Authorization", BEARER)),
+        (Credentials(("ann", "pa"), None, stated=True), [UNTOLD], ("Authorization", BASIC)),
+        (
+            Credentials(None, "tok", stated=True),
+            [UNTOLD, {"Bearer": []}],
+            ("Authorization", BEARER),
+        ),
+    ],
+)
+def test_where_a_page_only_names_a_scheme_what_the_user_gave_is_sent(
+    held: Credentials, security: list[dict[str, list[str]]], sent: tuple[str, str]
+) -> None:
+    asked = operation(*security)
+    assert held.apply(request(), asked) == ((sent,), ())
+    assert held.apply(request("none"), asked) == ((), ())
+    wrong = held.apply(request("wrong"), asked).headers
+    assert [name for name, _ in wrong] == [sent[0]]
+    assert wrong != (sent,)
+
+
+def test_a_scheme_that_is_only_named_is_not_held_where_another_one_is_meant() -> None:
+    asked = operation(UNTOLD, {"Bearer": []})
+    untold = next(each for each in asked.schemes if each.name == "Untold")
+    assert not Credentials(None, "tok", stated=True).holds(untold)
+    assert Credentials(None, "tok", ("X-Own", "abc"), stated=True).holds(untold)
 
 
 GIVEN = Credentials(("ann", "pa:ss"), "tok", ("X-Own", "Token abc"), stated=True)

@@ -21,8 +21,10 @@ from typing import Any
 from affidavit import pointer as ptr
 from affidavit.errors import PageError
 from affidavit.model import Reading, Span
+from affidavit.operation import UNTOLD
 from affidavit.pages.redocly_values import details
 from affidavit.pages.sketch import Sketch, check_count, schema_of
+from affidavit.secrecy import plain
 
 MEDIA = r"(?:\s*\((?P<{}>[^()\n]{{1,200}})\))?"
 HEADING = re.compile(
@@ -129,7 +131,10 @@ def _title(sketch: Sketch, start: int, end: int) -> None:
 
 
 def _security(sketch: Sketch, match: re.Match[str]) -> None:
-    """State the alternatives; what a scheme is can only be told from its name."""
+    """State the alternatives; what a scheme is can only be told from its name.
+
+    One of which the name tells nothing is still a promise that a credential is needed.
+    """
     alternatives: list[dict[str, list[str]]] = []
     for part in re.finditer(r"[^\s,][^,]*", match["names"]):
         name, start = part[0].strip(), match.start("names") + part.start()
@@ -137,7 +142,8 @@ def _security(sketch: Sketch, match: re.Match[str]) -> None:
         if spec is None:
             message = f"nothing says what {name!r} is"
             sketch.gap("security-scheme-unknown", message, (start, start + len(name)))
-            continue
+            header = "X-API-Key" if "key" in name.lower() else "Authorization"
+            spec = {"type": "apiKey", "in": "header", "name": header, UNTOLD: True}
         key = re.sub(r"[^\w.-]", "_", name)
         place = ptr.join("/components/securitySchemes", key)
         sketch.state_root(place, spec, (start, start + len(name)))
@@ -150,7 +156,7 @@ def _scheme(name: str) -> dict[str, Any] | None:
     lowered = name.lower()
     if "basic" in lowered:
         return {"type": "http", "scheme": "basic"}
-    if "oauth" in lowered:
+    if re.search(r"oauth|openid|oidc|clientcredentials|authorizationcode", plain(name)):
         return {"type": "oauth2", "flows": {}}
     if "bearer" in lowered or "jwt" in lowered:
         return {"type": "http", "scheme": "bearer"}

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from affidavit.errors import TargetError, nearest
 from affidavit.model import Request
-from affidavit.operation import Operation, Scheme
+from affidavit.operation import UNTOLD, Operation, Scheme
 
 BASIC = "AFFIDAVIT_AUTH_BASIC"
 BEARER = "AFFIDAVIT_AUTH_BEARER"
@@ -128,6 +128,8 @@ class Credentials:
         found = []
         named = str(scheme.spec.get("name", "")).lower()
         same_name = self.header is not None and self.header[0].lower() == named
+        if scheme.spec.get(UNTOLD) and self.stated:  # its own header is a guess
+            return [Form("header", *self.header)] if self.header else []
         if self.header and (scheme.kind == "other" or (scheme.kind == "header" and same_name)):
             found.append(Form("header", *self.header))
         if scheme.kind == "basic" and self.basic:
@@ -152,8 +154,9 @@ class Credentials:
                 return [form for each in forms for form in each]
         if not operation.authenticated and not wanted:
             return []
-        if self.stated and self.header and not wanted:
-            return [Form("header", *self.header)]  # the user knows better than the page
+        untold = all(scheme.spec.get(UNTOLD) for scheme in operation.schemes)
+        if self.stated and (untold or (self.header and not wanted)):
+            return self._unasked()  # the user knows better than the page
         raise TargetError(
             f"{operation.contract.id}: no credential for {wanted or ' or '.join(schemes)}; "
             f"set one of {BASIC}, {BEARER} and {HEADER}"
