@@ -22,6 +22,7 @@ from affidavit.operation import REFERENCE, Operation
 from affidavit.run import examine, out_of_reach
 from affidavit.schema import types
 from affidavit.targets import Fault, faults, mock_target
+from affidavit.verdicts.observation import SETS
 
 IDS = ("00000000-0000-4000-8000-00000000aaa1", "00000000-0000-4000-8000-00000000aaa2")
 Word = Literal["found", "diagnosed", "survived"]
@@ -111,6 +112,10 @@ def goes_with(fault: Fault, clause: str) -> bool:
         return clause.startswith("status.")
     if fault.variant == "three-bytes" and clause == own.replace("semantics", "max-length"):
         return True
+    if (
+        own == "semantics.idempotent"
+    ):  # what a second update spoils wasn't named, or reads otherwise
+        return clause in (own, "semantics.preserve") or clause.endswith(SETS)
     if own.endswith(".type") and clause == own.removesuffix("type") + "enum":
         return True  # what is of another type isn't in the list either
     ids = ("endpoint", "status.404", "path.")

@@ -134,6 +134,45 @@ def test_a_need_that_held_elsewhere_explains_nothing() -> None:
     assert run.verdict(ENUM).verdict == "fail"
 
 
+@pytest.mark.parametrize("generated", [False, True])
+@pytest.mark.parametrize(
+    ("broken", "other", "verdict"),
+    [
+        ("shows", "accepted", "inconclusive"),
+        ("shows", "shows", "fail"),
+        ("accepted/refused", "accepted", "fail"),
+    ],
+)
+def test_a_need_that_was_only_accepted_has_shown_no_effect(
+    broken: str, other: str, verdict: str, *, generated: bool
+) -> None:
+    run = Run().add("one", {A: "fail"}, detail=broken)
+    made = seen(response=None)
+    ruling = Ruling(A, "pass", "", made.case.id, other)
+    run.tally.add(Evidence(made.case, made.exchange), [ruling], generated=generated)
+    run.add("two", {ENUM: "fail"}, needs=(A,))
+    assert run.verdict(ENUM).verdict == verdict
+
+
+def test_what_was_only_accepted_has_not_passed() -> None:
+    run = Run().add("one", {A: "pass", "endpoint": "pass"}, detail="accepted")
+    assert run.verdict(A).verdict == "none"
+    assert "no answer showed it" in run.verdict(A).reason
+    assert run.verdict("endpoint").verdict == "pass"
+    made = seen(response=None)
+    both = [Ruling(A, "pass", "", "two", "accepted"), Ruling(A, "pass", "", "two", "shows")]
+    run.tally.add(Evidence(made.case, made.exchange), both)
+    assert run.verdict(A).verdict == "pass"
+
+
+def test_a_broken_strategy_explains_what_starts_from_it_though_it_held_elsewhere() -> None:
+    strategy = clause("query.s.merge-strategy.REPLACE", "merge-strategy")
+    run = Run(*CLAUSES, strategy).add("one", {strategy.id: "fail"}, detail="exact")
+    run.add("other", {strategy.id: "pass"}, detail="exact")
+    run.add("two", {ENUM: "fail"}, needs=(strategy.id,))
+    assert run.verdict(ENUM).verdict == "inconclusive"
+
+
 def test_a_need_that_the_contract_lacks_asks_nothing() -> None:
     run = Run().add("two", {ENUM: "fail"}, needs=("status.404", ENUM))
     assert run.verdict(ENUM).verdict == "fail"

@@ -148,6 +148,7 @@ def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
                 *(maker.needs(other) if other is not None else ()),
                 f"query.{strategy.name}.enum",
                 f"{base}.listed",
+                f"{base}.omitted",
             ],
             rank=3,
         )

@@ -57,6 +57,9 @@ PRESERVE = "semantics.preserve"
 EFFECTS = ("shows", "exact")
 """Details of rulings on whether a value is there."""
 
+TAKEN = "accepted"
+"""The detail of a ruling on a valid update that was accepted, which says nothing of its effect."""
+
 REFUSED = "accepted/refused"
 """The detail of a ruling on a valid update that was refused."""
 
@@ -82,7 +85,7 @@ class Tally:
         self.undecided: dict[str, str] = {}
         self.vacuous: dict[str, str] = {}
         self.idle: defaultdict[str, set[str]] = defaultdict(set)
-        """Cases that set a value which was there before: nothing is proven but that it is taken."""
+        """Cases that set what was there before, or isn't shown: no more is proven than that."""
         self.tainted: dict[str, str] = {}
         """Clauses that an answer broke by showing what should not have been stored."""
         self.evidence: dict[str, Evidence] = {}
@@ -95,6 +98,8 @@ class Tally:
         """Cases that were counted, each as often as it was sent."""
         self.generated: Counter[str] = Counter()
         """Drawn cases that held, by clause: they may be many, so that no name of them is kept."""
+        self.taken: Counter[str] = Counter()
+        """Drawn cases that were accepted and looked at no further, by clause."""
 
     def add(
         self,
@@ -117,8 +122,13 @@ class Tally:
                 if ruling.clause.startswith("status.") and ruling.reason:
                     self.undocumented[ruling.reason] += 1
                 continue
+            taken = ruling.detail == TAKEN and self._has_effect(ruling.clause)
             if generated:
-                self.generated[ruling.clause] += ruling.verdict == "pass"
+                held = self.taken if taken else self.generated
+                held[ruling.clause] += ruling.verdict == "pass"
+            elif ruling.verdict == "pass" and taken:
+                self.idle[ruling.clause].add(case.id)
+                self.vacuous.setdefault(ruling.clause, "it was taken, and no answer showed it")
             elif ruling.verdict == "pass":
                 self.passed[ruling.clause].add(case.id)
             elif ruling.verdict == "fail":
@@ -128,6 +138,10 @@ class Tally:
                     self.rates[case.id] = rate
             else:
                 self._reasons(ruling).setdefault(ruling.clause, ruling.reason)
+
+    def _has_effect(self, clause: str) -> bool:
+        """Say whether a clause promises more than that an update is accepted."""
+        return clause.endswith(SETS) or self.clauses[clause].kind in ("mask", "merge-strategy")
 
     def _reasons(self, ruling: Ruling) -> dict[str, str]:
         """Return where the reason belongs of what neither held nor failed."""
@@ -238,14 +252,26 @@ class Tally:
     def _held(self, clause: str) -> set[str]:
         """Return the cases in which a clause held.
 
-        Where others were only ever refused, they are also those that sent what was there before.
+        Where others were only ever refused, they are also those that were taken.
         """
-        refused = all(each.detail == REFUSED for each in self.failed[clause].values())
-        held = self.passed[clause] | self.idle[clause] if refused else self.passed[clause]
+        held = (
+            self.passed[clause] | self.idle[clause]
+            if self._refused(clause)
+            else self.passed[clause]
+        )
         return held - self.failed[clause].keys()
 
+    def _refused(self, clause: str) -> bool:
+        """Say whether all that breaks a clause is that updates were refused."""
+        return all(each.detail == REFUSED for each in self.failed[clause].values())
+
     def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
-        return need in real and not self._held(need) and not self.generated[need]
+        if need not in real:
+            return False
+        if self.clauses[need].kind == "merge-strategy":
+            return True  # a case that needs one starts from what it leaves
+        drawn = self.generated[need] or (self._refused(need) and self.taken[need])
+        return not self._held(need) and not drawn
 
     def _other_form_held(self, clause: str, group: str) -> bool:
         return any(self.alternatives.get(case_id) == group for case_id in self._held(clause))
@@ -376,7 +402,8 @@ def _weakest(rulings: Iterable[Ruling]) -> Iterable[Ruling]:
     kept: dict[str, Ruling] = {}
     for ruling in rulings:
         other = kept.setdefault(ruling.clause, ruling)
-        if order.index(ruling.verdict) < order.index(other.verdict):
+        more, less = order.index(ruling.verdict), order.index(other.verdict)
+        if more < less or (ruling.verdict == other.verdict == "pass" and other.detail == TAKEN):
             kept[ruling.clause] = ruling
     return kept.values()
 
