@@ -5,7 +5,9 @@ A *fault* is a mutant of the mock, and the share of faults that a run reports is
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -21,7 +23,7 @@ from affidavit.model import (
 from affidavit.operation import REFERENCE, Operation
 from affidavit.run import examine, out_of_reach
 from affidavit.schema import types
-from affidavit.targets import Fault, faults, mock_target
+from affidavit.targets import Fault, faults, mock_target, parse
 from affidavit.verdicts.observation import SETS
 
 IDS = ("00000000-0000-4000-8000-00000000aaa1", "00000000-0000-4000-8000-00000000aaa2")
@@ -135,13 +137,49 @@ def chosen(operation: Operation, *, fast: bool) -> list[Fault]:
     return list(found.values())
 
 
-def outcomes(
+Task = tuple[str, str, Profile]
+"""A contract's id, a fault as it is spelled, and the profile of the run."""
+
+
+def tasks(
     operations: Iterable[Operation], profile: Profile = "standard", *, fast: bool = False
+) -> list[Task]:
+    """List what is to be checked: every fault of each contract."""
+    return [
+        (operation.contract.id, str(fault), profile)
+        for operation in operations
+        for fault in chosen(operation, fast=fast)
+    ]
+
+
+def outcomes(
+    operations: Iterable[Operation], todo: Iterable[Task], jobs: int = 1
 ) -> Iterator[Outcome]:
-    """Check every fault of each contract."""
-    for operation in operations:
-        for fault in chosen(operation, fast=fast):
-            yield check(operation, fault, profile)
+    """Check faults in their order, in so many processes at once."""
+    known = {operation.contract.id: operation for operation in operations}
+    if jobs <= 1:
+        yield from (_done(known, task) for task in todo)
+        return
+    held = [operation.contract for operation in known.values()]
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _hold, (held,)) as pool:
+        yield from pool.map(_in_worker, todo)
+
+
+def _done(known: Mapping[str, Operation], task: Task) -> Outcome:
+    name, fault, profile = task
+    return check(known[name], parse(known[name], fault), profile)
+
+
+_HELD: dict[str, Operation] = {}
+"""The contracts of a worker, which are handed over once."""
+
+
+def _hold(contracts: list[Contract]) -> None:
+    _HELD.update((contract.id, Operation(contract)) for contract in contracts)
+
+
+def _in_worker(task: Task) -> Outcome:
+    return _done(_HELD, task)
 
 
 def score(done: list[Outcome]) -> tuple[int, int]:

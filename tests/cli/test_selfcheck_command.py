@@ -25,3 +25,8 @@ def test_a_score_below_the_least_exits_with_1() -> None:
     assert done.code == (1 if survived else 0)
     assert {"operation", "fault", "kind", "word", "beside", "requests"} <= found[0].keys()
     assert all(each["requests"] <= 60 for each in found)
+
+
+def test_processes_at_once_find_the_same() -> None:
+    words = ("selfcheck", NAME, "--fast", "--profile", "quick", "--contracts", BUNDLED, "--json")
+    assert json.loads(called(*words, "--jobs", "2").out) == json.loads(called(*words).out)

@@ -29,6 +29,9 @@ from affidavit.selection import choose
     show_default=True,
     help="Exit with 1 where the score is lower.",
 )
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes at once."
+)
 @contracts_option
 def selfcheck(  # noqa: PLR0917 - click gives them by name
     operations: tuple[str, ...],
@@ -36,6 +39,7 @@ def selfcheck(  # noqa: PLR0917 - click gives them by name
     fast: bool,
     as_json: bool,
     least: float,
+    jobs: int,
     root: Path,
 ) -> None:
     """Break each clause of the mock in every way its kind has, and see whether a run reports it.
@@ -44,17 +48,20 @@ def selfcheck(  # noqa: PLR0917 - click gives them by name
     affidavit selfcheck                            all contracts: some minutes
     affidavit selfcheck acme/update-thing --fast   a sample, in seconds
     affidavit selfcheck --profile quick --least 0.9
+    affidavit selfcheck --profile deep --jobs 4    an hour and more on one processor
     """  # noqa: D301 - click reads the \b
     viewed = [Operation(contract) for contract in choose(root, operations)]
-    pairs = [(each, fault) for each in viewed for fault in proof.chosen(each, fast=fast)]
+    todo = proof.tasks(viewed, profile, fast=fast)
     begun = time.monotonic()
     console = Console(stderr=True)
-    done = [
-        proof.check(operation, fault, profile)
-        for operation, fault in track(
-            pairs, "breaking clauses", console=console, disable=not console.is_terminal
-        )
-    ]
+    seen = track(
+        proof.outcomes(viewed, todo, jobs),
+        "breaking clauses",
+        len(todo),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    done = list(seen)
     noticed, total = proof.score(done)
     if as_json:
         click.echo(pretty([each.row for each in done]), nl=False)
