@@ -149,10 +149,13 @@ class Control(Restoration):
     def _is_web_page(self, exchange: Exchange) -> bool:
         return exchange.response is not None and is_web_page(self.operation, exchange.response)
 
-    def seen(self, case: Case, exchange: Exchange, before: Any) -> Observation:
+    def seen(
+        self, case: Case, exchange: Exchange, before: Any, *, read: bool = True
+    ) -> Observation:
         """Read what an accepted update did; a refusal's body says nothing of the resource."""
         answer = self.resource(exchange) if exchange.accepted else MISSING
-        after, home = self.after(exchange, before), self.plan.read.path
+        after = self.after(exchange, before) if read else MISSING
+        home = self.plan.read.path
         return Observation(
             case,
             exchange,

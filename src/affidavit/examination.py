@@ -7,6 +7,7 @@ changed nothing.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from affidavit import cases
 from affidavit import pointer as ptr
@@ -21,6 +22,9 @@ from affidavit.watch import LAGS, TargetLostError, body_of
 FINER = ("enum", "length", "format", "nullable", "content-type")
 """Kinds of promises of which a value that gets lost now and then says nothing."""
 
+BELIEVED = 3
+"""Accepted updates that are read together at most."""
+
 TRIES = 3
 """How often a failing case is sent in all, to tell a steady failure from an intermittent one."""
 
@@ -30,22 +34,61 @@ class Examination(Control):
     """One operation's run: what it has sent, what it knows of the resource, what was ruled."""
 
     def examine(self, chosen: Iterable[Case]) -> Iterator[Judged]:
-        """Send cases and yield them judged; refused ones wait for the read that they share."""
-        waiting: list[Observation] = []
+        """Send cases and yield them judged; those of a group wait for the read that they share.
+
+        A group of refused updates should together have changed nothing. Those of accepted ones
+        change different members; their answers are believed until they are read, where answers
+        were seen to tell what reads tell.
+        """
+        group: list[Observation] = []
         for case in chosen:
-            if not self.affords(case):
+            if not self.affords(case, 1 if group else 0):
                 break
-            if waiting and (case.setup or not cases.expects_refusal(case)):
-                yield from self._settle(waiting)
-                waiting = []
-            seen = self._perform(case)
-            if outcome(seen)[0] == "accepted":
-                yield self._finish(seen)
-                yield from self._one_by_one(waiting)  # what they left can't be told any more
-                waiting = []
+            if group and self._apart(case, group):
+                yield from self._settle(group)
+                group = []
+            seen = self._perform(case, believing=self._believes(case))
+            if outcome(seen)[0] != "accepted":
+                group.append(seen)
+            elif seen.after is MISSING and self._convinces(seen):
+                self.state = seen.state
+                group.append(seen)
             else:
-                waiting.append(seen)
-        yield from self._settle(waiting)
+                yield from self._break_up(group, seen)
+                group = []
+        yield from self._settle(group)
+
+    def planned(self) -> Iterator[Case]:
+        """Yield the plan's cases and, before the closing ones, what the budget proves to hold."""
+        plan = self.plan
+        kept = plan.exploring + sum(map(cases.cost, plan.closing)) + RESTORING
+        yield from plan.cases[: len(plan.cases) - len(plan.closing)]
+        for case in plan.more:
+            if self.requests + self.dearest(case) + kept > plan.budget:
+                break
+            yield case
+        yield from plan.closing
+
+    def _believes(self, case: Case) -> bool:
+        """Say whether a case's effect can be told by its answer, and be read with others'."""
+        plain = self.trusted and self.readable and not self.lagging and not case.history
+        return plain and not cases.expects_refusal(case) and _named(case) is not None
+
+    def _convinces(self, seen: Observation) -> bool:
+        """Say whether an answer shows the whole resource, and that all is as it should be."""
+        if not self._believes(seen.case) or not _whole(seen.answer, seen.before):
+            return False
+        return all(each.verdict in ("pass", "none") for each in self.judged(seen).rulings)
+
+    def _apart(self, case: Case, group: list[Observation]) -> bool:
+        """Say whether a group must be read before a case changes what it should have left."""
+        believed = any(each.exchange.accepted for each in group)
+        if cases.expects_refusal(case):
+            return believed or bool(case.setup)
+        if case.setup or not believed or len(group) >= BELIEVED or not self._believes(case):
+            return True
+        own = _named(case) or set()
+        return any(own & (self.names if each is None else each) for each in map(_named_by, group))
 
     def attempt(self, case: Case) -> Judged:
         """Send a case and judge it, and put right what a failing one may have spoilt.
@@ -57,17 +100,21 @@ class Examination(Control):
             self._mend(judged.evidence)
         return judged
 
-    def affords(self, case: Case) -> bool:
+    def affords(self, case: Case, more: int = 0) -> bool:
         """Say whether the budget holds a case at its dearest, and the restoration after it."""
-        return self.requests + self.dearest(case) + self.spare <= self.plan.budget
+        return self.requests + self.dearest(case) + more + self.spare <= self.plan.budget
 
     def dearest(self, case: Case) -> int:
         """Return how many requests a case takes at most: all of it read back."""
-        each = 2 + (LAGS if self.lagging else 0)
-        return each * len(case.setup) + 2 + LAGS
+        late = LAGS if self.lagging else 0
+        unsure = 0 if self.trusted else LAGS  # where answers tell what reads tell, none is late
+        return (2 + late) * len(case.setup) + 2 + max(late, unsure)
 
-    def _perform(self, case: Case) -> Observation:
-        """Bring the resource into the state that a case needs and send its request."""
+    def _perform(self, case: Case, *, believing: bool = False) -> Observation:
+        """Bring the resource into the state that a case needs and send its request.
+
+        ``believing``: what an accepted update did isn't read, but taken from the answer.
+        """
         unready = ""
         for at, request in enumerate(case.setup):
             if self._satisfied(request) and not case.history:
@@ -83,7 +130,8 @@ class Examination(Control):
                 if case.history and outcome(seen)[0] == "crashed":
                     return seen  # that it came to this is what there is to say
         before, exchange = self.state, self.send(case.request)
-        seen = self.seen(case, exchange, MISSING if exchange.apart else before)
+        before = MISSING if exchange.apart else before
+        seen = self.seen(case, exchange, before, read=not (believing and not unready))
         return replace(seen, unready=unready)
 
     def _absorb(self, exchange: Exchange) -> bool:
@@ -91,10 +139,8 @@ class Examination(Control):
         if not exchange.accepted:
             return False
         shown, before = self.resource(exchange), self.state
-        whole = (
-            isinstance(shown, dict) and isinstance(before, dict) and before.keys() <= shown.keys()
-        )
-        seen = MISSING if self.trusted and whole else self.after(exchange, before)
+        believed = self.trusted and _whole(shown, before)
+        seen = MISSING if believed else self.after(exchange, before)
         self.state = seen if seen is not MISSING else shown
         return True
 
@@ -105,38 +151,114 @@ class Examination(Control):
             return False
         return all(same(ptr.step(self.state, name), value) for name, value in wanted.items())
 
-    def _settle(self, waiting: list[Observation]) -> Iterator[Judged]:
-        """Read once for all refused cases; where something changed, send each again by itself."""
-        if not waiting:
-            return
-        now = self.look_again()
-        quiet = now is MISSING or not self.differs(self.state, now)
-        if quiet or len(waiting) == 1:
-            before = self.state
-            self.state = now if now is not MISSING else before
-            for seen in waiting:
-                yield self._finish(replace(seen, before=before, after=now))
-            return
-        last, before, self.state = waiting[-1], self.state, now
-        self._mend(Evidence(last.case, last.exchange, before, now))
-        blamed = False
-        for judged in self._one_by_one(waiting):
-            blamed = blamed or bool(_failing(judged))
-            yield judged
-        if not blamed:
-            place = next(changes(before, now), "")
-            message = (
-                f"{place} was changed while {len(waiting)} updates were refused; "
-                "sent again one by one, none of them did it"
-            )
-            self.tally.remark(last.case, "unexplained-change", message, "semantics.atomic")
+    def _settle(self, group: list[Observation]) -> Iterator[Judged]:
+        """Read once for a group; where the resource isn't as it should be, look at each by itself.
 
-    def _one_by_one(self, waiting: list[Observation]) -> Iterator[Judged]:
-        """Send refused cases again, each with a read of its own."""
-        for seen in waiting:
+        A single refused update is all that can have changed it.
+        """
+        if not group:
+            return
+        now = self._read_for(group)
+        believed = any(each.exchange.accepted for each in group)
+        if self._differs_from(now) and (believed or len(group) > 1):
+            yield from self._one_by_one(group, now)
+            return
+        before = self.state
+        self.state = now if now is not MISSING else before
+        for seen in group:
+            if seen.exchange.accepted:
+                yield self.accept(self.judged(seen))
+            elif believed:  # it left what the next one found, up to what was read
+                yield self.accept(self._sure(replace(seen, after=seen.before)))
+            else:
+                yield self._finish(replace(seen, before=before, after=now))
+
+    def _differs_from(self, now: Any) -> bool:
+        return now is not MISSING and self.differs(self.state, now)
+
+    def _read_for(self, group: list[Observation]) -> Any:
+        """Read the resource after a group; one that lags behind an answer is waited for."""
+        now = self.look_again()
+        if self.lagging or not any(each.exchange.accepted for each in group):
+            return now
+        for tried in range(LAGS if self._differs_from(now) else 0):
+            if self.requests + self.spare >= self.plan.budget:
+                break
+            self.wait(tried)
+            later = self.look()
+            if later is not MISSING and not self.differs(self.state, later):
+                self.lagging = True
+                return later
+        return now
+
+    def _break_up(self, group: list[Observation], seen: Observation) -> Iterator[Judged]:
+        """Go on after an update that was read by itself, which may tell of the group before it."""
+        if seen.after is MISSING and self.readable:
+            seen = replace(seen, after=self.after(seen.exchange, seen.before))
+        if cases.expects_refusal(seen.case):
+            yield self._finish(seen)
+            yield from self._again(group)  # what they left can't be told any more
+        elif not group or self._explains(seen):
+            for each in group:
+                after = each.after if each.exchange.accepted else each.before
+                yield self.accept(self._sure(replace(each, after=after)))
+            yield self._finish(seen)
+        else:
+            yield from self._one_by_one([*group, seen], seen.after)
+
+    def _explains(self, seen: Observation) -> bool:
+        """Say whether an update itself changed all that a read found changed."""
+        if MISSING in (seen.before, seen.after):
+            return False
+        named = _named(seen.case) or set()
+        places = (each for each in changes(seen.before, seen.after) if each not in self.volatile)
+        return all(ptr.split(place)[0] in named for place in places)
+
+    def _again(self, group: list[Observation]) -> Iterator[Judged]:
+        """Send cases once more, each with a read of its own."""
+        for seen in group:
             if not self.affords(seen.case):
                 return
             yield self._finish(self._alone(seen.case))
+
+    def _one_by_one(self, group: list[Observation], now: Any) -> Iterator[Judged]:
+        """Find what made the resource other than it should be: send each of a group by itself.
+
+        Where none of them does it again, a read that contradicts an answer tells of that update,
+        unless a refused one may have done it.
+        """
+        expected, self.state, self.trusted = self.state, now, False
+        last, blamed = group[-1], False
+        self._mend(Evidence(last.case, last.exchange, expected, now))
+        for judged in self._again(group):
+            blamed = blamed or bool(_failing(judged))
+            yield judged
+        if blamed:
+            return
+        sure = all(each.exchange.accepted for each in group)
+        told = [each for each in group if sure and self._belies(each, now)]
+        for seen in told:
+            yield self.accept(self.judged(self._read_as(seen, now)))
+        if not told:
+            named = {name for each in group for name in _named(each.case) or ()}
+            places = list(changes(expected, now))
+            odd = (place for place in places if ptr.split(place)[0] not in named)
+            place = next(odd, places[0] if places else "something")
+            refused = sum(not each.exchange.accepted for each in group)
+            what = f"{refused} updates were refused" if refused else "updates were answered"
+            message = (
+                f"{place} was changed while {what}; sent again one by one, none of them did it"
+            )
+            self.tally.remark(last.case, "unexplained-change", message, "semantics.atomic")
+
+    def _belies(self, seen: Observation, now: Any) -> bool:
+        """Say whether a read contradicts what an answer showed of its own update."""
+        return bool(_failing(self.judged(self._read_as(seen, now))))
+
+    def _read_as(self, seen: Observation, now: Any) -> Observation:
+        """Take a later read for a case's own, but for what others may have changed since."""
+        own = tuple(check for check in seen.case.checks if check.kind != "unchanged")
+        return replace(seen, case=replace(seen.case, checks=own), after=now)
 
     def _alone(self, case: Case) -> Observation:
         """Send a case and read after it, whatever the answer."""
@@ -151,9 +273,13 @@ class Examination(Control):
         return self.accept(self._believed(seen))
 
     def _believed(self, seen: Observation) -> Judged:
+        """Judge a case that has left the resource as it is now."""
+        self._take(seen)
+        return self._sure(seen)
+
+    def _sure(self, seen: Observation) -> Judged:
         """Judge a case; one that fails after an answer was believed is judged by reads alone."""
         judged = self.judged(seen)
-        self._take(seen)
         if _failing(judged) and self.trusted and seen.case.setup:
             # the state before it was taken from an answer: from here on only reads are believed
             self.trusted = False
@@ -280,3 +406,19 @@ def refusals(judged: Judged) -> list[Ruling]:
 
 def _failing(judged: Judged) -> list[Ruling]:
     return [ruling for ruling in judged.rulings if ruling.verdict == "fail"]
+
+
+def _named(case: Case) -> set[str] | None:
+    """Return the members that a case's JSON body names; None where it is no object."""
+    body = body_of(case.request)
+    return set(body) if isinstance(body, dict) else None
+
+
+def _named_by(seen: Observation) -> set[str] | None:
+    """Return the members that an update names; None: nobody knows."""
+    return _named(seen.case)
+
+
+def _whole(shown: Any, before: Any) -> bool:
+    """Say whether an answer shows all that was known of the resource before."""
+    return isinstance(shown, dict) and isinstance(before, dict) and before.keys() <= shown.keys()

@@ -140,7 +140,10 @@ def examine(
 def _all(lanes: Lanes) -> Iterator[Judged]:
     """Send the plan's cases, then, in the first lane, what Hypothesis draws."""
     plan, examination = lanes.plan, lanes.first
-    yield from lanes.examine(plan.cases)
+    if lanes.several:
+        yield from lanes.examine(plan.cases)
+    else:
+        yield from examination.examine(examination.planned())
     if plan.exploring:
         from affidavit.exploration import Exploration  # noqa: PLC0415 - Hypothesis is slow to import
 

@@ -1,6 +1,7 @@
 """What stands behind the pytest plugin: clauses as tests, one examination per operation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,13 +92,14 @@ class Runner:
 
     def examine(self, wanted: tuple[Case, ...]) -> Iterator[Judged]:
         """Send what hasn't been sent yet; a case that serves several clauses is sent once."""
-        fresh = [case for case in wanted if case.id not in self.seen]
-        try:
+        self.keep(case for case in wanted if case.id not in self.seen)
+        return iter([self.seen[case.id] for case in wanted if case.id in self.seen])
+
+    def keep(self, fresh: Iterable[Case]) -> None:
+        """Send cases, as far as the budget goes, and keep what they have shown."""
+        with suppress(BudgetSpentError):
             for judged in self.examination.examine(fresh):
                 self.seen[judged.evidence.case.id] = judged
-        except BudgetSpentError:
-            pass
-        return iter([self.seen[case.id] for case in wanted if case.id in self.seen])
 
     def first_failure(self, wanted: tuple[Case, ...], clause: str) -> tuple[Judged, Ruling]:
         """Return the first ruling that breaks a clause, with its case."""
@@ -227,7 +229,7 @@ class Bench:
             runner = self.runners[operation] = Runner(examination)
             runner.diagnosis, _ = examination.control()
             if self.choice.kind == "recorded" and not runner.diagnosis:
-                runner.examine(examination.plan.cases)  # in the order in which it was recorded
+                runner.keep(examination.planned())  # in the order in which it was recorded
         return self.runners[operation]
 
     def accepts(self, tally: Tally, finding: Finding) -> str:

@@ -1,7 +1,7 @@
 """From a contract to its plan: a deterministic, ordered sequence of cases. No I/O happens here."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heapreplace
 from types import ModuleType
@@ -48,6 +48,9 @@ DEEPER: dict[Profile, tuple[Profile, ...]] = {
 
 LAST = 4
 """Requests that are kept for the cases that go last, lest none of them be affordable."""
+
+NEIGHBOURS = 8
+"""Cases whose order may change so that more of them share a read."""
 
 LEAST = 2
 """Requests that a case takes, as a rule."""
@@ -106,6 +109,8 @@ FAMILIES = tuple(
 class Plan:
     """What a run sends: control, then cases. ``left_out`` counts those beyond the budget.
 
+    ``more`` are those, in their order: what a run saves is spent on them, before the ``closing``
+    ones at the end of ``cases``, after which a resource may take no update.
     ``exploring`` is the number of requests that are kept for what Hypothesis draws after them.
     ``faults`` names the families that crashed, which is a fault of ours.
     """
@@ -117,6 +122,8 @@ class Plan:
     budget: int
     exploring: int = 0
     faults: tuple[str, ...] = ()
+    more: tuple[Case, ...] = ()
+    closing: tuple[Case, ...] = ()
 
 
 def cost(case: Case) -> float:
@@ -138,16 +145,26 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     room = budget - exploring - CONTROL
     if any(_closes(operation, case) for case in made):
         room -= LAST
-    chosen = _within(_telling_first(made), room)
+    ordered = _telling_first(made)
+    chosen = _within(ordered, room)
     added = _filling(maker, {case.id for case in made}, room, chosen)
+    known = {case.id for case in chosen}
+    near = tuple(_side_by_side((*chosen, *added)))
+    closing = tuple(case for case in near if _closes(operation, case))
     return Plan(
         maker.read(),
         control(maker),
-        tuple(sorted((*chosen, *added), key=lambda case: _closes(operation, case))),
+        tuple(case for case in near if case not in closing) + closing,
         len(made) - len(chosen),
         budget,
         exploring,
         faults,
+        tuple(
+            _side_by_side(
+                [each for each in ordered if each.id not in known and not _closes(operation, each)]
+            )
+        ),
+        closing,
     )
 
 
@@ -175,6 +192,12 @@ def _filling(maker: Maker, known: set[str], room: float, chosen: list[Case]) -> 
         room -= sum(map(cost, found))
         known |= {case.id for case in more}
     return added
+
+
+def _side_by_side(ordered: Sequence[Case]) -> Iterator[Case]:
+    """Put cases together that can share a read: of a few neighbours, those to be refused last."""
+    for start in range(0, len(ordered), NEIGHBOURS):
+        yield from sorted(ordered[start : start + NEIGHBOURS], key=expects_refusal)
 
 
 def _closes(operation: Operation, case: Case) -> bool:
