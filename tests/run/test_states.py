@@ -1,49 +1,16 @@
 """What a resource was before is part of the evidence: leaks, states, what it belongs to."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import examined
 import pytest
 from examined import HIGHLEVEL, SINCH, TWILIO
+from held import Held, sent
 
 from affidavit.model import Request, Response
 from affidavit.pointer import MISSING
 from affidavit.targets.answers import JSON, encode
-
-
-class Held:
-    """A mock before whose answers a test looks at what it holds."""
-
-    def __init__(self, name: str, before: Callable[["Held", Request], Response | None]) -> None:
-        self.mock = examined.mock(name)
-        self.before = before
-        self.count = 0
-
-    def matches(self, path: str) -> bool:
-        """Say whether the mock serves a path."""
-        return self.mock.matches(path)
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """Return the resource under test."""
-        return self.mock.resources[self.mock.primary]
-
-    def handle(self, request: Request) -> Response:
-        """Answer as the test says, or as the mock does."""
-        self.count += 1
-        early = self.before(self, request)
-        return early if early is not None else self.mock.handle(request)
-
-
-def sent(request: Request) -> dict[str, Any]:
-    try:
-        value = json.loads(request.body or b"")
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def authorized(server: Held, request: Request) -> bool:
