@@ -28,9 +28,10 @@ from affidavit.cases import (
     types,
     unknown,
 )
+from affidavit.cases.bodies import FORM, MULTIPART, decode
 from affidavit.cases.maker import Maker
 from affidavit.errors import AffidavitError
-from affidavit.model import Case, Check, Profile, Request, Settings
+from affidavit.model import Case, Check, Profile, Request, Settings, base_type
 from affidavit.operation import Operation
 from affidavit.schema import sendable
 
@@ -218,13 +219,33 @@ def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:
     for family in FAMILIES:
         try:
             for case in family.cases(maker):
-                if _proves(maker, case):
+                if _says(case) and _proves(maker, case):
                     made.setdefault(case.id, case)
         except AffidavitError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
             faults.append(f"the family {family.name} crashed: {error!r}")
     return list(made.values()), tuple(faults)
+
+
+def _says(case: Case) -> bool:
+    """Say whether a case sends what it is about: a form can't say that a list is empty."""
+    media_type = base_type(case.request.header("content-type"))
+    if media_type not in (FORM, MULTIPART):
+        return True
+    held = decode(case.request.body or b"", media_type)
+    return not any(
+        check.value == [] or (_is_about(check, "min-items") and not _holds(held, check.clause))
+        for check in case.checks
+    )
+
+
+def _is_about(check: Check, keyword: str) -> bool:
+    return check.kind == "refused" and check.clause.endswith(f".{keyword}")
+
+
+def _holds(body: dict[str, str], clause: str) -> bool:
+    return clause.removeprefix("request.").rpartition(".")[0].partition("[")[0] in body
 
 
 def _proves(maker: Maker, case: Case) -> bool:
