@@ -124,6 +124,16 @@ def test_a_failure_that_a_broken_need_explains_is_not_blamed() -> None:
     assert [finding.clauses for finding in run.findings] == [(A,)]
 
 
+def test_of_clauses_that_only_excuse_each_other_one_is_blamed() -> None:
+    run = Run().add("one", {A: "fail"}, needs=(B,), detail="shows")
+    run.add("two", {B: "fail"}, needs=(A,), detail="shows")
+    run.add("three", {B: "fail"}, needs=(A,), detail="shows")
+    run.add("four", {ENUM: "fail"}, needs=(A,), detail="shows")
+    assert run.verdict(B).verdict == "fail"
+    assert run.verdict(A).verdict == run.verdict(ENUM).verdict == "inconclusive"
+    assert [finding.clauses for finding in run.findings] == [(B,)]
+
+
 def test_a_need_that_held_elsewhere_explains_nothing() -> None:
     run = (
         Run()

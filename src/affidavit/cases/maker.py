@@ -319,7 +319,7 @@ class Maker:
         """Say whether the page leaves open what a field's value may hold."""
         schema = field.schema
         kinds = set(types(schema)) - {"null"}
-        if not kinds:
+        if not kinds or schema.get("contentMediaType"):  # text that means more than it says
             return True
         if kinds == {"array"}:
             return not schema.get("items")

@@ -281,6 +281,14 @@ PHRASES = (
         "string",
     ),
     _row(
+        "json-text",
+        r"\b(?:valid|serial[iz]sed|stringified|encoded|escaped) JSON\b(?! array)"
+        r"|\bJSON[- ](?:encoded|formatted|serial[iz]sed)\b|\bJSON (?:object|string|document)\b",
+        lambda _: {"contentMediaType": "application/json"},
+        _of_string,
+        "string",
+    ),
+    _row(
         "format",
         r"(?:\bmust be an? (?:valid )?|\bhas to be an? (?:valid )?|\bshould be an? valid "
         r"|\ban? valid )"

@@ -236,8 +236,9 @@ def _state(seen: Observation, check: Check) -> Ruling:
 
 def _shows(seen: Observation, check: Check, before: object, after: object) -> Ruling:
     exact = check.kind == "exact"
-    if after is MISSING and check.value and (before is MISSING or not before):
-        return _ruling(seen, check, "inconclusive", f"no answer shows {check.pointer}")
+    if after is MISSING and (before is MISSING or not before):
+        verdict: Verdict = "inconclusive" if check.value else "none"
+        return _ruling(seen, check, verdict, f"no answer shows {check.pointer}")
     if not matches(after, check.value, exact=exact):
         moved = reordered(after, check.value, exact=exact)
         if not moved or check.order is not None:

@@ -14,10 +14,8 @@ from affidavit.pointer import MISSING
 
 Outcome = Literal["accepted", "refused", "crashed", "undecided"]
 
-BOOKKEEPING = frozenset(
-    ("version", "revision", "etag", "updated", "modified", "timestamp", "sequence")
-)
-"""Words in the names of fields that a server keeps by itself."""
+LASTING = frozenset(("id", "ids", "sid", "uuid", "guid", "account", "project", "owner", "creator"))
+"""Words in the names of fields that tell which thing a resource is, and whose."""
 
 SECOND = timedelta(seconds=1)
 
@@ -167,10 +165,10 @@ def changes(before: Any, after: Any, place: str = "") -> Iterator[str]:
 
 
 def kept_by_server(seen: Observation, place: str) -> bool:
-    """Say whether a change is the server's own bookkeeping: a time, a count, a version.
+    """Say whether a change is the server's own: a time, a count, what it makes of other fields.
 
-    No page promises that such a field, which no request can set, stays; emptying it is another
-    matter. Of a field that the page doesn't name, nothing is promised at all.
+    No page promises that a field which no request can set stays, unless it tells which thing this
+    is; emptying it is another matter. Of a field that the page doesn't name, nothing is promised.
     """
     tokens = ptr.split(place)
     now = ptr.get(seen.state, place)
@@ -180,9 +178,7 @@ def kept_by_server(seen: Observation, place: str) -> bool:
         return False
     if isinstance(now, bool):
         return False
-    counts = isinstance(now, int | float) or (isinstance(now, str) and now.isdigit())
-    named = not BOOKKEEPING.isdisjoint(_words(tokens[-1]))
-    return counts or named or (isinstance(now, str) and _instant(now) is not None)
+    return LASTING.isdisjoint(_words(tokens[-1]))
 
 
 def _words(name: str) -> list[str]:

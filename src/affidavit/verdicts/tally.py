@@ -182,6 +182,7 @@ class Tally:
                 else:
                     real.setdefault(clause, {})[case_id] = ruling
         kept: dict[str, dict[str, Ruling]] = {}
+        excused: dict[str, set[str]] = {}
         for clause, rulings in real.items():
             for case_id, ruling in rulings.items():
                 needs = self.evidence[case_id].case.needs
@@ -191,12 +192,31 @@ class Tally:
                     or self._unset(clause, case_id, ruling, real)
                 )
                 if broken:
-                    self.undecided.setdefault(
-                        clause, f"{broken[0]} is broken, so this can't be seen"
-                    )
+                    excused.setdefault(clause, set()).update(broken)
                 else:
                     kept.setdefault(clause, {})[case_id] = ruling
+        self._convict(real, kept, excused)
+        for clause, broken_ones in excused.items():
+            if clause not in kept:
+                first = min(broken_ones, key=lambda each: (each not in kept, each))
+                self.undecided.setdefault(clause, f"{first} is broken, so this can't be seen")
         return kept
+
+    @staticmethod
+    def _convict(
+        real: dict[str, dict[str, Ruling]],
+        kept: dict[str, dict[str, Ruling]],
+        excused: dict[str, set[str]],
+    ) -> None:
+        """Blame one of clauses that only excuse each other: that which failed in most cases."""
+        while True:
+            grounded = set(kept)
+            while more := {each for each in excused.keys() - grounded if excused[each] & grounded}:
+                grounded |= more
+            if not (open_ := excused.keys() - grounded):
+                return
+            worst = max(open_, key=lambda each: (len(real[each]), each))
+            kept[worst] = dict(real[worst])
 
     def simpler(self, case: Case) -> list[str]:
         """Return broken clauses that may be all that is wrong with a case of several things.
