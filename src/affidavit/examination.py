@@ -229,7 +229,8 @@ class Examination(Control):
         """
         expected, self.state, self.trusted = self.state, now, False
         last, blamed = group[-1], False
-        self._mend(Evidence(last.case, last.exchange, expected, now))
+        start = expected if group[0].before is MISSING else group[0].before
+        self._mend(Evidence(last.case, last.exchange, start, now))
         for judged in self._again(group):
             blamed = blamed or bool(_failing(judged))
             yield judged

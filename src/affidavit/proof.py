@@ -118,6 +118,9 @@ def goes_with(fault: Fault, clause: str) -> bool:
         own == "semantics.idempotent"
     ):  # what a second update spoils wasn't named, or reads otherwise
         return clause in (own, "semantics.preserve") or clause.endswith(SETS)
+    field, _, what = own.rpartition(".")
+    if what in ("enum", "semantics") and clause in (f"{field}.enum", f"{field}.semantics"):
+        return True  # a listed value that isn't taken as it is
     if own.endswith(".type") and clause == own.removesuffix("type") + "enum":
         return True  # what is of another type isn't in the list either
     ids = ("endpoint", "status.404", "path.")

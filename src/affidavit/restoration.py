@@ -14,6 +14,7 @@ from affidavit.operation import ONLY
 from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
 from affidavit.schema import Field, sendable_part
+from affidavit.verdicts.observation import matches, reordered
 from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch
 
 RESTORING = 6
@@ -126,8 +127,16 @@ class Restoration(Watch):
         return {
             name
             for name in self.settable
-            if not same(ptr.step(self.first, name), ptr.step(now, name))
+            if not self._alike(name, ptr.step(self.first, name), ptr.step(now, name))
         }
+
+    def _alike(self, name: str, first: Any, now: Any) -> bool:
+        """Say whether two values are one, be it an instant spelled otherwise or a set's order."""
+        if same(first, now) or MISSING in (first, now):
+            return same(first, now)
+        schema = self.operation.tops[name].schema if name in self.operation.tops else {}
+        unordered = schema.get("uniqueItems") and reordered(now, first, exact=True)
+        return bool(unordered) or matches(now, first, exact=True)
 
 
 def _settable(field: Field, value: Any) -> Any:

@@ -63,11 +63,32 @@ def _pattern(maker: Maker, field: Field) -> Iterator[Case]:
         wrong = next((each for each in _strangers(value) if _breaks(field, each)), None)
         if wrong is not None:
             yield _outside(maker, field, clause, "pattern-broken", wrong, rank=2)
+        near = [each for each in _nearly(value) if _breaks(field, each[1])]
+        for label, text in near[: maker.deep(1, 3, 9)]:
+            yield _outside(maker, field, clause, label, text, rank=4)
 
 
 def _strangers(value: Any) -> tuple[str, ...]:
     """Return texts that few patterns allow, the likest to a good one first."""
     return f"\u00a7 {value} \u00a7", "\u00a7 \u00a7", "\u00a7", " ", "a", "0", ""
+
+
+def _nearly(value: Any) -> list[tuple[str, str]]:
+    """Return texts that are wrong in one way, and right for a pattern that is held too loosely."""
+    text = str(value)
+    digits = text.translate({48 + digit: 0x0660 + digit for digit in range(10)})
+    made = [
+        ("end-longer", text + text[-1:]),
+        ("other-case", text.swapcase()),
+        ("end-shorter", text[:-1]),
+        ("end-open", text + "x"),
+        ("line-end", text + "\n"),
+        ("start-open", "x" + text),
+        ("start-longer", text[:1] + text),
+        ("other-digits", digits),
+        ("padded", f" {text} "),
+    ]
+    return [(label, each) for label, each in made if each != text]
 
 
 def _breaks(field: Field, text: str) -> bool:

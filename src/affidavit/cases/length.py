@@ -11,7 +11,7 @@ from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case
 from affidavit.operation import UNIT, frozen
-from affidavit.schema import ELEMENT, Field, mapped, resolve
+from affidavit.schema import ELEMENT, Field, Schema, mapped, resolve
 
 LETTERS = (("ascii", "x"), ("four-byte", "😀"), ("two-byte", "é"), ("three-byte", "語"))
 FAR = 100_001
@@ -46,7 +46,7 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
                 yield _inside(maker, field, clause, f"max/{label}", text, rank=rank)
             if most > max(1, least or 0):
                 yield _inside(maker, field, clause, "max/below", "x" * (most - 1), rank=6)
-        yield _outside(maker, field, clause, "above", "x" * (most + 1), rank=2)
+        yield _outside(maker, field, clause, "above", _long(schema, most + 1), rank=2)
         far = max(most * 10 + 10, FAR)
         yield _outside(maker, field, clause, "far-above", "x" * far, rank=4)
         if maker.profile == "deep":
@@ -57,6 +57,23 @@ def _text(maker: Maker, field: Field) -> Iterator[Case]:
         if plain:
             yield _inside(maker, field, clause, "min", "x" * least, rank=3)
         yield _outside(maker, field, clause, "below", "x" * (least - 1), rank=2)
+
+
+def _long(schema: Schema, size: int) -> str:
+    """Return a text of a length that its format has nothing against, lest that hide the limit."""
+    ends = {
+        **dict.fromkeys(("uri", "url", "iri"), ("https://example.com/", "")),
+        **dict.fromkeys(("email", "idn-email"), ("a@", ".example.com")),
+        "hostname": ("", ".example.com"),
+    }
+    start, end = ends.get(schema.get("format", ""), ("", ""))
+    room = size - len(start) - len(end)
+    if room < 1:
+        return "x" * size
+    middle = "x" * room
+    if end:  # a label of a domain has at most 63 characters (RFC 1035 section 2.3.4)
+        middle = "".join("." if at % 60 == 59 and at < room - 1 else "x" for at in range(room))  # noqa: PLR2004 - likewise
+    return start + middle + end
 
 
 def _combined(size: int) -> str:

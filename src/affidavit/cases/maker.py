@@ -1,7 +1,7 @@
 """What every family needs to make a case: valid updates, values, pointers, clause ids."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -390,10 +390,13 @@ class Maker:
     ) -> tuple[Check, ...]:
         """The update is accepted, the field shows its value, all else stays."""
         place, soft = self.place(field), self.soft(field, value)
+        roots = self.roots(field)
+        if self.merges and field.top and isinstance(value, dict):  # what is beside them stays
+            roots = tuple(_patched(value, place))
         return (
             Check("accepted", clause, soft=soft),
             Check("exact" if exact else "shows", clause, place, value, when="accepted", soft=soft),
-            *self.preserved(*self.roots(field)),
+            *self.preserved(*roots),
             *self.untouched(),
         )
 
@@ -487,3 +490,13 @@ def _varied(value: Any, variant: int) -> Any:
     if isinstance(value, str) and value.startswith(("http://", "https://")):
         return f"https://example.com/{variant}"
     return value
+
+
+def _patched(value: dict[str, Any], base: str) -> Iterator[str]:
+    """Yield the places that a merge patch changes: an array is replaced whole (RFC 7396)."""
+    for name, member in value.items():
+        place = ptr.join(base, name)
+        if isinstance(member, dict) and member:
+            yield from _patched(member, place)
+        else:
+            yield place

@@ -56,6 +56,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         return
     yield from _numbers(maker)
     texts = [each for each in maker.steady if _free(each, "string")]
+    yield from _blank(maker, texts)
     for field in texts[:1]:
         yield from _texts(maker, field)
     for field in [each for each in texts if "maxLength" not in each.schema][:1]:
@@ -96,6 +97,24 @@ def _numbers(maker: Maker) -> Iterator[Case]:
             maker.update(maker.body(body)),
             [
                 *(_keeps(maker, each, body[each.path[0]]) for each in fields),
+                *maker.untouched(),
+            ],
+            needs=[need for each in fields for need in maker.needs(each)],
+            rank=3,
+        )
+
+
+def _blank(maker: Maker, texts: list[Field]) -> Iterator[Case]:
+    """An empty text is a text, and no field that was left out."""
+    fields = [each for each in texts if not each.schema.get("minLength")]
+    if fields:
+        yield maker.case(
+            "robustness/text/blank",
+            "set every text that may be so to an empty one",
+            maker.update(maker.body({each.path[0]: "" for each in fields})),
+            [
+                *(Check("accepted", maker.together(each), soft=True) for each in fields[:1]),
+                *(_keeps(maker, each, "") for each in fields),
                 *maker.untouched(),
             ],
             needs=[need for each in fields for need in maker.needs(each)],

@@ -102,7 +102,7 @@ def matches(actual: Any, sent: Any, *, exact: bool = False) -> bool:
     Times are compared as instants, to the second where a fraction was sent: stores differ in how
     much of it they hold. An empty value may be shown by leaving it out, as protobuf's JSON does.
     """
-    if actual is MISSING:
+    if actual is MISSING or (actual is None and sent == ""):
         return not sent
     if isinstance(actual, str) and isinstance(sent, str) and actual != sent:
         shown, wanted = _instant(actual), _instant(sent)
