@@ -4,8 +4,9 @@ What OpenAPI has no word for is held in extensions, which readers set from a pag
 overlays by hand:
 
 - on the operation: ``x-affidavit-policies`` (an answer where standards disagree),
-  ``x-affidavit-resource`` (where in the answer the resource stands, a JSON Pointer) and
-  ``x-affidavit-complete`` (no status but the documented ones is answered);
+  ``x-affidavit-resource`` (where in the answer the resource stands, a JSON Pointer),
+  ``x-affidavit-complete`` (no status but the documented ones is answered), and where it isn't a
+  PATCH ``x-affidavit-partial`` and ``x-affidavit-atomic`` (it leaves the rest as RFC 5789 has it);
 - on a parameter: ``x-affidavit-role`` (``field-mask`` or ``merge-strategy``),
   ``x-affidavit-target`` (the field whose strategy it is), ``x-affidavit-nested`` and
   ``x-affidavit-clears`` (what a mask does beside choosing fields);
@@ -54,6 +55,12 @@ ALWAYS = "x-affidavit-always"
 UNIT = "x-affidavit-unit"
 UNTOLD = "x-affidavit-untold"
 """On a security scheme: the page names it and doesn't say how its credential travels."""
+
+PARTIAL = "x-affidavit-partial"
+"""On an update that isn't a PATCH: what it doesn't name stays as it was."""
+
+ATOMIC = "x-affidavit-atomic"
+"""On an update that isn't a PATCH: one that is refused changes nothing."""
 
 POLICIES = "x-affidavit-policies"
 COMPLETE = "x-affidavit-complete"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from affidavit.model import Mark, Reading
-from affidavit.operation import CLEARS, NESTED, POLICIES
+from affidavit.operation import ATOMIC, CLEARS, NESTED, PARTIAL, POLICIES
 from affidavit.pages.prose import enrich
 
 UPDATE = "/paths/~1t/patch"
@@ -146,6 +146,61 @@ def test_a_mask_of_members_is_not_guessed(text: str) -> None:
 
 def test_what_names_unknown_fields_in_the_masks_own_text_means_its_paths() -> None:
     assert policies(read(of_mask="Unknown fields are rejected.")) == {"unknown-mask-path": "reject"}
+
+
+def whole(text: str, method: str = "put") -> set[str]:
+    """Return what an operation says of what it leaves as it was."""
+    found = {"description": text, "responses": {}}
+    reading = enrich(Reading("openapi", "", text, {"paths": {"/t": {method: found}}}, {}))
+    spec = reading.document["paths"]["/t"][method]
+    return {key for key in (PARTIAL, ATOMIC) if spec.get(key)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only the fields that are sent are updated.",
+        "Only provided fields in the body will be updated.",
+        "Fields not provided in the body remain unchanged.",
+        "Any parameters not supplied will be left unaltered.",
+        "The fields that you don't specify are not updated.",
+        "Omitted fields are left as they were.",
+        "Values that are not sent stay unchanged.",
+    ],
+)
+def test_a_put_may_say_that_it_is_partial(text: str) -> None:
+    assert whole(f"Changes a thing. {text}") == {PARTIAL}
+    assert whole(text, "post") == {PARTIAL}
+    assert whole(text, "patch") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Updates are all or nothing.",
+        "Where a field is invalid, nothing is changed.",
+        "A refused update changes nothing.",
+        "Rejected requests leave the thing untouched.",
+        "An update is atomic.",
+    ],
+)
+def test_a_put_may_say_that_it_is_atomic(text: str) -> None:
+    assert whole(text) == {ATOMIC}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only admins can update fields.",
+        "Fields that are missing are cleared.",
+        "Replaces the thing. All fields must be sent.",
+        "The id is unchanged.",
+        "Sent fields that are omitted from the list are removed.",
+        "Only the fields below can be sent.",
+    ],
+)
+def test_a_put_is_whole_where_nothing_else_is_said(text: str) -> None:
+    assert whole(text) == set()
 
 
 def test_what_is_stated_already_stays() -> None:

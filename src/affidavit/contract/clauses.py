@@ -12,6 +12,7 @@ from affidavit import pointer as ptr
 from affidavit.jsontext import shorten
 from affidavit.model import Basis, Clause, Contract, Kind, Level, Source
 from affidavit.operation import (
+    ATOMIC,
     CLEARS,
     COMPLETE,
     EMPTY,
@@ -20,6 +21,7 @@ from affidavit.operation import (
     NESTED,
     ONLY,
     OTHER_STATUS,
+    PARTIAL,
     POLICIES,
     TARGET,
     UNIT,
@@ -111,14 +113,13 @@ def _semantics(operation: Operation) -> Iterator[Draft]:
             here,
             "RFC 5789 section 2",
         )
-    elif operation.spec.get("x-affidavit-partial"):
-        partial = here + "/x-affidavit-partial"
-        yield Draft(
-            "semantics.preserve",
-            "semantics",
-            "An update leaves what it doesn't name as it was.",
-            partial,
-        )
+    else:
+        for keyword, name, statement in (
+            (PARTIAL, "preserve", "An update leaves what it doesn't name as it was."),
+            (ATOMIC, "atomic", "A refused update changes nothing."),
+        ):
+            if operation.spec.get(keyword):
+                yield Draft(f"semantics.{name}", "semantics", statement, ptr.join(here, keyword))
     if operation.method == "put":
         yield Draft(
             "semantics.idempotent",

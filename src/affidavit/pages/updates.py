@@ -89,6 +89,34 @@ CLEARED = re.compile(
 )
 """How a page says that what a mask lists and the body lacks is cleared (AIP-134)."""
 
+SAID = r"(?:sent|passed|provided|supplied|present|included|specified|given|set)"
+NAMED = rf"(?:{FIELDS}|parameters?|values?)"
+KEPT = r"(?:unchanged|untouched|unaltered|unaffected|(?:as (?:it|they) (?:is|are|was|were)))"
+LEFT_OUT = (
+    rf"(?:\bnot {SAID}|n't {SAID}|n't (?:send|pass|provide|supply|include|specify|give|set)"
+    r"|\b(?:omitted|absent|left out|missing))"
+)
+PARTIAL = re.compile(
+    rf"\bonly (?:the )?(?:{SAID} )?{NAMED}\b[^.;!\n]{{0,40}}?(?:{SAID}\b[^.;!\n]{{0,40}}?)?"
+    rf"\b(?:is|are|will be|gets?) (?:updated|changed|modified|applied)\b"
+    rf"|\b{NAMED}\b[^.;!\n]{{0,30}}?{LEFT_OUT}\b[^.;!\n]{{0,40}}?"
+    rf"\b(?:{KEPT}|(?:not|aren't|isn't) (?:updated|changed|modified|touched))\b"
+    rf"|\b(?:omitted|absent|missing|other|unlisted) {NAMED}\b[^.;!\n]{{0,30}}?"
+    rf"\b(?:{KEPT}|keep (?:its|their))\b",
+    re.IGNORECASE,
+)
+"""How a page says of a PUT or POST that it updates in part."""
+
+ATOMIC = re.compile(
+    r"\ball[- ]or[- ]nothing\b"
+    r"|\b(?:update|request|change)s? (?:is|are) (?:applied )?atomic(?:ally)?\b"
+    r"|\b(?:refused|rejected|invalid|failed) (?:update|request)s? (?:changes?|leaves?)"
+    r" (?:nothing|the \w+ (?:unchanged|untouched|as it was))\b"
+    r"|\bnothing (?:is|will be|gets) (?:changed|applied|saved|updated|stored|modified)\b",
+    re.IGNORECASE,
+)
+"""How a page says that an update which is refused changes nothing."""
+
 MASK = re.compile(r"\bmasks?\b|\blisted\b", re.IGNORECASE)
 
 
@@ -123,6 +151,10 @@ def _of_operation(document: dict[str, Any], here: str) -> Iterator[Told]:
                     useless = name == "unknown-mask-path" and not masks
                     places = [] if useless else [ptr.join(here, keys.POLICIES, name)]
                 yield from (Told(place, value, words, holder) for place in places)
+        if holder not in masks and not here.endswith("/patch"):
+            for start, end in sentences(text) if isinstance(text, str) else ():
+                for keyword, words in _of_whole(text[start:end]):
+                    yield Told(ptr.join(here, keyword), True, words, holder)
     yield from _spelled(document, here, masks)
 
 
@@ -153,6 +185,14 @@ def _sentence(text: str, *, masked: bool) -> Iterator[tuple[str, Any, str]]:
         yield keys.NESTED, True, match
     if match := _plain(CLEARED, text):
         yield keys.CLEARS, True, match
+
+
+def _of_whole(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what a sentence says of what an update leaves as it was, with the words."""
+    for keyword, pattern in ((keys.PARTIAL, PARTIAL), (keys.ATOMIC, ATOMIC)):
+        match = pattern.search(text)
+        if match and not NEGATED.search(text[: match.start()]):
+            yield keyword, match[0]
 
 
 def _plain(pattern: re.Pattern[str], text: str) -> str:

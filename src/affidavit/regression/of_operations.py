@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from affidavit.operation import PARTIAL
 from affidavit.regression import operations, security
 from affidavit.regression.aspects import Aspect, Direction, became, nothing
 from affidavit.regression.words import Form
@@ -164,7 +165,7 @@ OPERATION_ASPECTS = (
         "update-partial",
         "flag",
         "a partial update, which leaves what it doesn't name",
-        operations.marked(operations.PARTIAL),
+        operations.marked(PARTIAL),
         {"added": "R", "removed": "B"},
         "request",
     ),

@@ -11,7 +11,6 @@ from affidavit.regression.limits import Action, Delta, differing
 from affidavit.regression.values import both, canon
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-PARTIAL = "x-affidavit-partial"
 STRICTER = ("accept", "ignore", "either", "reject")
 """A policy's answers, the one that a client can count on most first."""
 
