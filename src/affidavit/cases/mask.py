@@ -255,7 +255,7 @@ def _several(
             ],
             needs=[need for field in listed for need in maker.needs(field)],
             alternative=f"{base} {label}" if len(wanted) > 1 else "",
-            rank=1 if label == "several" else 3,
+            rank=maker.deep(3, 1, 1) if label == "several" else 3,
         )
 
 
