@@ -303,9 +303,11 @@ def _clauses(case: Case) -> set[str]:
 
 
 def _way(case: Case) -> str:
-    """Return what a case tries, whichever field it is tried on: the end of its name."""
+    """Return what a case tries, whichever field of such a depth it is tried on."""
+    if case.family == "robustness":  # these try whole servers
+        return case.id
     middle, _, last = case.id.rpartition("/")
-    return f"{case.family}/{'value' if middle.endswith('/value') else last}"
+    return f"{case.family}/{middle.count('.')}/{'value' if middle.endswith('/value') else last}"
 
 
 def control(maker: Maker) -> tuple[Case, ...]:

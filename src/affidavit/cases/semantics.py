@@ -39,7 +39,6 @@ def cases(maker: Maker) -> Iterator[Case]:
                 alternative=clause if "enum" in field.schema else "",
                 rank=_rank(field, variant),
             )
-        yield from _part(maker, field, clause)
         yield from _telling(maker, field, clause)
         if set(types(field.schema)) & {"boolean", "integer", "number"}:
             yield _twice(
@@ -47,24 +46,6 @@ def cases(maker: Maker) -> Iterator[Case]:
                 field,
                 "semantics.idempotent" if maker.has("semantics.idempotent") else clause,
             )
-
-
-def _part(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
-    """Of an object that is merged, one member alone: the others stay (RFC 7396)."""
-    value = maker.value(field, 5)
-    if not (maker.merges and isinstance(value, dict) and len(value) > 1) or maker.soft(field):
-        return
-    for name in list(value)[: maker.deep(1, 2, 9)]:
-        part = {name: value[name]}
-        yield maker.case(
-            f"semantics/{field.name}.{name}/part",
-            f"set {name} of {field.name} alone",
-            maker.update(maker.body({field.path[0]: part})),
-            maker.sets(field, part, clause),
-            setup=[maker.update(maker.body({field.path[0]: maker.value(field, 6)}))],
-            needs=maker.needs(field),
-            rank=2,
-        )
 
 
 def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
