@@ -289,7 +289,8 @@ PHRASES = (
         "json-text",
         r"\b(?:valid|seriali[sz]ed|stringified|encoded|escaped) JSON\b"
         r"|\bJSON[- ](?:encoded|seriali[sz]ed)\b"
-        r"|(?:^|(?<=[.:*!]\s)|\b(?:must be|has to be|holds?|contains?|is|as) )an? JSON (?:object|string|array)\b",
+        r"|(?:^|(?<=[.:*!]\s)|\b(?:must be|has to be|holds?|contains?|is|as) )"
+        r"an? JSON (?:object|string|array)\b",
         lambda _: {"contentMediaType": "application/json"},
         _of_value,
         "string",
