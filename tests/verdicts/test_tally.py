@@ -124,6 +124,15 @@ def test_a_failure_that_a_broken_need_explains_is_not_blamed() -> None:
     assert [finding.clauses for finding in run.findings] == [(A,)]
 
 
+def test_a_need_that_is_in_doubt_explains_a_failure() -> None:
+    run = Run().add("one", {A: "inconclusive"}, detail="doubted")
+    run.add("two", {ENUM: "fail"}, needs=(A,))
+    assert run.verdict(ENUM).verdict == "inconclusive"
+    assert run.findings == ()
+    run.add("three", {A: "pass"}, detail="shows")
+    assert run.verdict(ENUM).verdict == "fail"
+
+
 def test_of_clauses_that_only_excuse_each_other_one_is_blamed() -> None:
     run = Run().add("one", {A: "fail"}, needs=(B,), detail="shows")
     run.add("two", {B: "fail"}, needs=(A,), detail="shows")

@@ -10,7 +10,7 @@ from typing import Any
 
 from affidavit.cases.maker import Maker
 from affidavit.cases.semantics import TEXT
-from affidavit.model import Case, Check
+from affidavit.model import Case, Check, CheckKind
 from affidavit.operation import frozen
 from affidavit.schema import Field, is_valid, types
 
@@ -123,7 +123,8 @@ def _blank(maker: Maker, texts: list[Field]) -> Iterator[Case]:
 
 
 def _keeps(maker: Maker, field: Field, value: Any) -> Check:
-    return Check("exact", maker.together(field), maker.place(field), value, when="accepted")
+    kind: CheckKind = "exact" if value else "shows"  # what may well have been there proves nothing
+    return Check(kind, maker.together(field), maker.place(field), value, when="accepted")
 
 
 def _texts(maker: Maker, field: Field) -> Iterator[Case]:

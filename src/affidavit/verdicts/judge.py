@@ -14,6 +14,7 @@ from affidavit.schema import sendable
 from affidavit.verdicts.conformance import conformance
 from affidavit.verdicts.observation import (
     CONSEQUENCE,
+    DOUBTED,
     SERVER_ERROR,
     SETS,
     Observation,
@@ -256,7 +257,7 @@ def _differs(seen: Observation, check: Check, after: object, *, moved: bool) -> 
     reason = f"{check.pointer} was set to {shorten(check.value)} and reads {shown}"
     verdict: Verdict = "inconclusive" if check.soft else "fail"
     if not moved:
-        return _ruling(seen, check, verdict, reason)
+        return _ruling(seen, check, verdict, reason, DOUBTED if check.soft else "")
     ruling = _ruling(seen, check, verdict, f"{reason}, in another order", "order")
     return replace(ruling, clause=check.order or check.clause)
 

@@ -29,6 +29,9 @@ SERVER_ERROR = "status.5xx"
 SETS = ".semantics"
 """How the clauses end that say that an update sets a field, and the answer is what it came to."""
 
+DOUBTED = "doubted"
+"""The detail of a ruling on a value that isn't there, though it may have had reasons."""
+
 CONSEQUENCE = "consequence"
 """The detail of a ruling on what another promise's breach made an answer show."""
 

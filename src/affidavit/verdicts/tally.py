@@ -18,7 +18,7 @@ from affidavit.model import (
     Severity,
     Verdict,
 )
-from affidavit.verdicts.observation import CONSEQUENCE, SERVER_ERROR, SETS
+from affidavit.verdicts.observation import CONSEQUENCE, DOUBTED, SERVER_ERROR, SETS
 
 SPECIFIC = (
     "write-restriction",
@@ -86,6 +86,8 @@ class Tally:
         self.vacuous: dict[str, str] = {}
         self.idle: defaultdict[str, set[str]] = defaultdict(set)
         """Cases that set what was there before, or isn't shown: no more is proven than that."""
+        self.doubted: set[str] = set()
+        """Clauses of fields that were seen not to be set, for which there may be a reason."""
         self.tainted: dict[str, str] = {}
         """Clauses that an answer broke by showing what should not have been stored."""
         self.evidence: dict[str, Evidence] = {}
@@ -147,6 +149,8 @@ class Tally:
         """Return where the reason belongs of what neither held nor failed."""
         if ruling.verdict == "none" and ruling.detail in EFFECTS:
             self.idle[ruling.clause].add(ruling.case)
+        if ruling.detail == DOUBTED:
+            self.doubted.add(ruling.clause)
         if ruling.detail == CONSEQUENCE:
             return self.tainted
         return self.undecided if ruling.verdict == "inconclusive" else self.vacuous
@@ -202,15 +206,15 @@ class Tally:
                 self.undecided.setdefault(clause, f"{first} is broken, so this can't be seen")
         return kept
 
-    @staticmethod
     def _convict(
+        self,
         real: dict[str, dict[str, Ruling]],
         kept: dict[str, dict[str, Ruling]],
         excused: dict[str, set[str]],
     ) -> None:
         """Blame one of clauses that only excuse each other: that which failed in most cases."""
         while True:
-            grounded = set(kept)
+            grounded = kept.keys() | self.doubted
             while more := {each for each in excused.keys() - grounded if excused[each] & grounded}:
                 grounded |= more
             if not (open_ := excused.keys() - grounded):
@@ -287,7 +291,7 @@ class Tally:
 
     def _wholly_broken(self, need: str, real: dict[str, dict[str, Ruling]]) -> bool:
         if need not in real:
-            return False
+            return need in self.doubted and not self.passed[need] and not self.generated[need]
         if self.clauses[need].kind == "merge-strategy":
             return True  # a case that needs one starts from what it leaves
         drawn = self.generated[need] or (self._refused(need) and self.taken[need])
