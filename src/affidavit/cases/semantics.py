@@ -106,7 +106,7 @@ def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) ->
             Check("exact" if plain else "shows", clause, place, value, when="accepted"),
         ],
         setup=[maker.update(maker.body({top: maker.value(field, 2)}))] if label == "empty" else (),
-        rank=2 if label == "empty" else 3,
+        rank=2 if label in ("empty", "text", "order") else 3,
     )
 
 
