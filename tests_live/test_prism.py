@@ -42,6 +42,7 @@ EXPECTED = {
         "request.assigned.semantics": MEMORY,
         "request.tags.semantics": MEMORY,
         "request.assigned_team.semantics": MEMORY,
+        "request.channel.semantics": MEMORY,
         "status.404": ANY,
     },
 }
