@@ -110,11 +110,12 @@ def test_more_requests_find_the_lenient_date(contracts: Path, url: str, tmp_path
     assert parcel(url, MINE) == before
 
 
-def test_a_quick_run_finds_the_same(contracts: Path, url: str, tmp_path: Path) -> None:
+def test_a_quick_run_finds_a_part_of_it(contracts: Path, url: str, tmp_path: Path) -> None:
     found = judged(
         contracts, url, tmp_path, "--set", "id=1", *REACH, "--profile", "quick", header=HEADER
     )
-    assert (found.code, found.clauses("fail")) == (1, set(TRUE_DEVIATIONS)), found.why()
+    assert found.code == 1
+    assert set() < found.clauses("fail") <= set(TRUE_DEVIATIONS), found.why()
     assert found.operation["requests"] <= 60
 
 
