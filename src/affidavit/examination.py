@@ -88,7 +88,8 @@ class Examination(Control):
         if case.setup or not believed or len(group) >= BELIEVED or not self._believes(case):
             return True
         own = _named(case) or set()
-        return any(own & (self.names if each is None else each) for each in map(_named_by, group))
+        others = (_named(each.case) for each in group)
+        return any(own & (self.names if each is None else each) for each in others)
 
     def attempt(self, case: Case) -> Judged:
         """Send a case and judge it, and put right what a failing one may have spoilt.
@@ -166,10 +167,8 @@ class Examination(Control):
         before = self.state
         self.state = now if now is not MISSING else before
         for seen in group:
-            if seen.exchange.accepted:
-                yield self.accept(self.judged(seen))
-            elif believed:  # it left what the next one found, up to what was read
-                yield self.accept(self._sure(replace(seen, after=seen.before)))
+            if believed:
+                yield self._as_expected(seen)
             else:
                 yield self._finish(replace(seen, before=before, after=now))
 
@@ -200,11 +199,18 @@ class Examination(Control):
             yield from self._again(group)  # what they left can't be told any more
         elif not group or self._explains(seen):
             for each in group:
-                after = each.after if each.exchange.accepted else each.before
-                yield self.accept(self._sure(replace(each, after=after)))
+                yield self._as_expected(each)
             yield self._finish(seen)
         else:
             yield from self._one_by_one([*group, seen], seen.after)
+
+    def _as_expected(self, seen: Observation) -> Judged:
+        """Judge one of a group after which the resource was as it should be.
+
+        A refused one left what the next one found.
+        """
+        after = seen.after if seen.exchange.accepted else seen.before
+        return self.accept(self._sure(replace(seen, after=after)))
 
     def _explains(self, seen: Observation) -> bool:
         """Say whether an update itself changed all that a read found changed."""
@@ -413,11 +419,6 @@ def _named(case: Case) -> set[str] | None:
     """Return the members that a case's JSON body names; None where it is no object."""
     body = body_of(case.request)
     return set(body) if isinstance(body, dict) else None
-
-
-def _named_by(seen: Observation) -> set[str] | None:
-    """Return the members that an update names; None: nobody knows."""
-    return _named(seen.case)
 
 
 def _whole(shown: Any, before: Any) -> bool:

@@ -66,6 +66,12 @@ class Masks:
         """Return what a request is like, whatever the secrets in it: kept ones are found by it."""
         return self._request(request, mask)
 
+    def again(self, kept: Exchange, sent: Request) -> Exchange:
+        """Return a kept exchange as that of a request of the same form, its answer unmasked."""
+        self.bind(kept.request, sent)
+        response = self.shown(kept.response) if kept.response else None
+        return replace(kept, request=sent, response=response)
+
     def bind(self, kept: Request, sent: Request) -> None:
         """Learn what the masks of a kept request stand for, from one of the same form."""
         with self._lock:

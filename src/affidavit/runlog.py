@@ -7,7 +7,7 @@ answers that are on disk are given again, up to the last one; from there on requ
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any, Self
@@ -72,10 +72,7 @@ class RunLog:
         if not waiting or masks.form(waiting[0].request) != masks.form(request):
             self.kept.pop((operation, lane), None)
             return None
-        stored = waiting.popleft()
-        masks.bind(stored.request, request)
-        shown = masks.shown(stored.response) if stored.response else None
-        return replace(stored, request=request, response=shown)
+        return masks.again(waiting.popleft(), request)
 
 
 def start(folder: Path, settings: Settings, contracts: Mapping[str, str], base_url: str) -> RunLog:

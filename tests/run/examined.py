@@ -18,11 +18,11 @@ from affidavit.model import (
     Request,
     Response,
     Settings,
-    TargetKind,
 )
 from affidavit.operation import Operation
 from affidavit.run import examine, out_of_reach
 from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport, parse
+from affidavit.wrapped import Wrapped
 
 ROOT = Path(__file__).parents[2] / "contracts"
 NAMES = contracts.find(ROOT)
@@ -47,36 +47,21 @@ def mock(name: str, broken: str = "") -> Mock:
 
 
 @dataclass
-class Counting:
+class Counting(Wrapped):
     """A target that keeps what was sent through it."""
 
-    target: HttpTarget
     sent: list[Request] = field(default_factory=list)
     closed: bool = False
-
-    @property
-    def kind(self) -> TargetKind:
-        """Say live."""
-        return self.target.kind
-
-    @property
-    def base_url(self) -> str:
-        """Say where."""
-        return self.target.base_url
 
     def send(self, request: Request) -> Exchange:
         """Keep a request, then send it."""
         self.sent.append(request)
-        return self.target.send(request)
-
-    def secrets(self) -> frozenset[str]:
-        """Pass them on."""
-        return self.target.secrets()
+        return super().send(request)
 
     def close(self) -> None:
         """Remember that it was closed."""
         self.closed = True
-        self.target.close()
+        super().close()
 
 
 def live(name: str, server: Any) -> Counting:

@@ -144,27 +144,25 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
     exploring = int(budget * EXPLORING[settings.profile])
     room = budget - exploring - CONTROL
-    if any(_closes(operation, case) for case in made):
+    last = {case.id for case in made if _closes(operation, case)}
+    if last:
         room -= LAST
     ordered = _telling_first(made)
     chosen = _within(ordered, room)
     added = _filling(maker, {case.id for case in made}, room, chosen)
-    known = {case.id for case in chosen}
-    near = tuple(_side_by_side((*chosen, *added)))
-    closing = tuple(case for case in near if _closes(operation, case))
+    last |= {case.id for case in added if _closes(operation, case)}
+    near = list(_side_by_side((*chosen, *added)))
+    closing = tuple(case for case in near if case.id in last)
+    beyond = last.union(case.id for case in chosen)
     return Plan(
         maker.read(),
         control(maker),
-        tuple(case for case in near if case not in closing) + closing,
+        (*(case for case in near if case.id not in last), *closing),
         len(made) - len(chosen),
         budget,
         exploring,
         faults,
-        tuple(
-            _side_by_side(
-                [each for each in ordered if each.id not in known and not _closes(operation, each)]
-            )
-        ),
+        tuple(_side_by_side([case for case in ordered if case.id not in beyond])),
         closing,
     )
 
@@ -234,18 +232,12 @@ def _says(case: Case) -> bool:
     if media_type not in (FORM, MULTIPART):
         return True
     held = decode(case.request.body or b"", media_type)
-    return not any(
-        check.value == [] or (_is_about(check, "min-items") and not _holds(held, check.clause))
+    too_few = (
+        check.clause.removeprefix("request.").removesuffix(".min-items").partition("[")[0]
         for check in case.checks
+        if check.kind == "refused" and check.clause.endswith(".min-items")
     )
-
-
-def _is_about(check: Check, keyword: str) -> bool:
-    return check.kind == "refused" and check.clause.endswith(f".{keyword}")
-
-
-def _holds(body: dict[str, str], clause: str) -> bool:
-    return clause.removeprefix("request.").rpartition(".")[0].partition("[")[0] in body
+    return all(check.value != [] for check in case.checks) and all(name in held for name in too_few)
 
 
 def _proves(maker: Maker, case: Case) -> bool:

@@ -144,16 +144,16 @@ def _of_operation(document: dict[str, Any], here: str) -> Iterator[Told]:
     for holder, word in product((here, here + "/requestBody", *masks), ("summary", "description")):
         text = ptr.get(document, ptr.join(holder, word))
         for start, end in sentences(text) if isinstance(text, str) else ():
-            for name, value, words in _sentence(text[start:end], masked=holder in masks):
+            sentence, masked = text[start:end], holder in masks
+            for name, value, words in _sentence(sentence, masked=masked):
                 if name not in SUBJECTS:
                     places = [ptr.join(mask, name) for mask in masks]
                 else:
                     useless = name == "unknown-mask-path" and not masks
                     places = [] if useless else [ptr.join(here, keys.POLICIES, name)]
                 yield from (Told(place, value, words, holder) for place in places)
-        if holder not in masks and not here.endswith("/patch"):
-            for start, end in sentences(text) if isinstance(text, str) else ():
-                for keyword, words in _of_whole(text[start:end]):
+            if not (masked or here.endswith("/patch")):
+                for keyword, words in _of_whole(sentence):
                     yield Told(ptr.join(here, keyword), True, words, holder)
     yield from _spelled(document, here, masks)
 

@@ -69,9 +69,7 @@ class RecordedTarget:
         if not isinstance(found, _Found):
             return self._lack(request, wanted)
         kept = self.recording.exchanges[found.index].exchange
-        self._masks.bind(kept.request, request)
-        shown = self._masks.shown(kept.response) if kept.response else None
-        return replace(kept, request=request, response=shown, apart=found.apart)
+        return replace(self._masks.again(kept, request), apart=found.apart)
 
     def secrets(self) -> frozenset[str]:
         """Return every text that no report may show: none is left in a recording."""
