@@ -1,10 +1,11 @@
 """Requests per second of the directed plan against a bare httpx loop that sends the same requests.
 
-    python benchmarks/speed.py [--rounds 5] [OPERATION]
+    python benchmarks/speed.py [--rounds 5] [--profile standard] [--drawn] [OPERATION]
     python benchmarks/speed.py --deep 100000 [OPERATION]
 
 The first form prints ratios, in process and over HTTP on 127.0.0.1, each the median of some rounds
-in which both were run one after the other. The second runs that many cases and prints the time and
+in which both were run one after the other; what Hypothesis draws after the directed cases counts
+with ``--drawn`` only. The second runs that many cases and prints the time and
 the memory at each tenth of them.
 """
 
@@ -64,15 +65,19 @@ class Kept:
 Opened = Callable[[], tuple[str, httpx.BaseTransport | None]]
 
 
-def planned(operation: Operation, opened: Opened, profile: str) -> tuple[float, list[Request]]:
+def planned(
+    operation: Operation, opened: Opened, profile: str, *, drawn: bool
+) -> tuple[float, list[Request]]:
     """Run the plan; return its requests per second, and what they were."""
     url, transport = opened()
     target = Kept(HttpTarget(url, operation, Credentials(), transport=transport))
     chosen = settings(operation, profile)  # type: ignore[arg-type]  # the command line checks it
-    begun = time.perf_counter()
-    for _ in examine(operation, target, chosen):
-        pass
-    return len(target.sent) / (time.perf_counter() - begun), target.sent
+    begun, spent, count = time.perf_counter(), 0.0, 0
+    for event in examine(operation, target, chosen):
+        if isinstance(event, CaseFinished) and event.case.family == "property" and not drawn:
+            break
+        spent, count = time.perf_counter() - begun, len(target.sent)
+    return count / spent, target.sent[:count]
 
 
 def bare(operation: Operation, opened: Opened, sent: list[Request]) -> float:
@@ -95,7 +100,7 @@ def bare(operation: Operation, opened: Opened, sent: list[Request]) -> float:
         return len(ready) / (time.perf_counter() - begun)
 
 
-def ratios(operation: Operation, rounds: int, profile: str) -> None:
+def ratios(operation: Operation, rounds: int, profile: str, *, drawn: bool) -> None:
     """Print both ratios."""
 
     def inside() -> tuple[str, httpx.BaseTransport]:
@@ -111,7 +116,7 @@ def ratios(operation: Operation, rounds: int, profile: str) -> None:
     for name, opened in (("in process", inside), ("over HTTP", outside)):
         pairs = []
         for _ in range(rounds):
-            rate, sent = planned(operation, opened, profile)
+            rate, sent = planned(operation, opened, profile, drawn=drawn)
             pairs.append((rate, bare(operation, opened, sent)))
         share = statistics.median(one / other for one, other in pairs)
         plan, loop = (statistics.median(each) for each in zip(*pairs, strict=True))
@@ -141,13 +146,14 @@ def main() -> None:
     parser.add_argument("operation", nargs="?", default="sinch/update-conversation")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--profile", choices=["quick", "standard", "deep"], default="standard")
+    parser.add_argument("--drawn", action="store_true", help="count what Hypothesis draws, too")
     parser.add_argument("--deep", type=int, help="run so many cases instead")
     chosen = parser.parse_args()
     operation = Operation(contracts.load(ROOT / chosen.operation, chosen.operation))
     if chosen.deep:
         deep(operation, chosen.deep)
     else:
-        ratios(operation, chosen.rounds, chosen.profile)
+        ratios(operation, chosen.rounds, chosen.profile, drawn=chosen.drawn)
 
 
 if __name__ == "__main__":

@@ -5,17 +5,19 @@ one needs no read before it; refused updates share one read, since together they
 changed nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from affidavit import cases
 from affidavit import pointer as ptr
+from affidavit.cases.bodies import decode
 from affidavit.control import Control, Judged
 from affidavit.jsontext import same
-from affidavit.model import Case, Evidence, Exchange, Request, Ruling
+from affidavit.model import Case, Evidence, Exchange, Request, Ruling, base_type
 from affidavit.pointer import MISSING
 from affidavit.restoration import RESTORING
+from affidavit.samples import as_text
 from affidavit.verdicts import Observation, changes, judge, outcome, remarks
 from affidavit.watch import LAGS, TargetLostError, body_of
 
@@ -303,9 +305,25 @@ class Examination(Control):
         if any(not self.tally.steady(ruling.clause) for ruling in failing):
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
-        if failing:
-            self._mend(judged.evidence)
+        unasked = self._unasked(judged.evidence)
+        for name in unasked:
+            message = f"an update can change {name}, which the page shows in answers only"
+            self.tally.remark(judged.evidence.case, "undocumented-write", message)
+        if failing or unasked:
+            self._mend(judged.evidence, unasked)
         return judged
+
+    def _unasked(self, evidence: Evidence) -> set[str]:
+        """Return the members that an update set, though the page has them in answers only."""
+        told = {field.name for field in self.operation.told}
+        known = MISSING not in (evidence.before, evidence.after) and evidence.exchange.accepted
+        sent = _members(evidence.case.request) if told and known else {}
+        return {
+            name
+            for name in told & sent.keys()
+            if not same(ptr.step(evidence.before, name), ptr.step(evidence.after, name))
+            and as_text(ptr.step(evidence.after, name)) == as_text(sent[name])
+        }
 
     def _excused(self, judged: Judged) -> Judged:
         """Don't blame a value where the resource, as a case found it, takes no update at all."""
@@ -391,15 +409,17 @@ class Examination(Control):
         own = f"request.{name}.semantics"
         return replace(ruling, clause=own) if self.maker.has(own) else ruling
 
-    def _mend(self, evidence: Evidence) -> None:
-        """After a failure, put back the fields that the case changed."""
+    def _mend(self, evidence: Evidence, more: Collection[str] = ()) -> None:
+        """Put back the fields that a case changed, and ``more`` that no update should have."""
         if evidence.before is MISSING or self.requests + 2 > self.plan.budget:
             return
         names = set(self.settable)  # where nobody knows what it is now
         if self.state is not MISSING:
             names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
         body = {
-            name: evidence.before[name] for name in names & self.names if name in evidence.before
+            name: evidence.before[name]
+            for name in names & (self.names.union(more))
+            if name in evidence.before
         }
         if body:
             self._absorb(self.send(self.maker.restoring(body)))
@@ -419,6 +439,14 @@ def _named(case: Case) -> set[str] | None:
     """Return the members that a case's JSON body names; None where it is no object."""
     body = body_of(case.request)
     return set(body) if isinstance(body, dict) else None
+
+
+def _members(request: Request) -> dict[str, Any]:
+    """Return the members that a request's body names, be it JSON or a form."""
+    body = body_of(request)
+    if body is None and request.body:
+        return dict(decode(request.body, base_type(request.header("content-type"))))
+    return body if isinstance(body, dict) else {}
 
 
 def _whole(shown: Any, before: Any) -> bool:

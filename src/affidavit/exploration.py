@@ -73,22 +73,26 @@ class Exploration:
             searches = [each for each in searches if each.idle < IDLE]
 
     def _round_trip(self) -> Iterator[Judged]:
-        """Send the resource back as it was read, read-only fields and all."""
+        """Send the resource back as it was read: what requests may name, then all of it."""
         examination = self.examination
-        body = examination.operation.body
-        state = examination.state
-        if not isinstance(state, dict) or body is None or not examination.maker.typed:
-            return
-        known = {name: state[name] for name in examination.operation.tops if name in state}
-        request = examination.maker.update(known)
-        case = oracle.case(
-            examination.maker,
-            named("round-trip", request),
-            "send the resource as it was read",
-            request,
-        )
-        if self.affords(case):
-            yield examination.accept(examination.attempt(case))
+        known = examination.operation.tops
+        for whole in (False, True):
+            state = examination.state
+            if not isinstance(state, dict) or not examination.maker.typed:
+                return
+            members = {name: value for name, value in state.items() if whole or name in known}
+            if whole and members.keys() <= known.keys():
+                return
+            request = examination.maker.update(members)
+            what = "all of the resource" if whole else "the resource"
+            case = oracle.case(
+                examination.maker,
+                named("round-trip", request),
+                f"send {what} as it was read",
+                request,
+            )
+            if self.affords(case):
+                yield examination.accept(examination.attempt(case))
 
     def affords(self, case: Case) -> bool:
         """Say whether the limit holds a case at its dearest."""

@@ -19,7 +19,7 @@ overlays by hand:
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, Literal
@@ -328,6 +328,15 @@ class Operation:
             for each in fields(self.document, body.schema, body.pointer)
             if each.path[: len(inside)] == inside
         }
+
+    @cached_property
+    def told(self) -> tuple[Field, ...]:
+        """The resource's own members that only answers have: no request is said to set them."""
+        return tuple(
+            replace(field, path=path)
+            for path, field in self.twins.items()
+            if len(path) == 1 and path[0] not in self.tops
+        )
 
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:

@@ -264,14 +264,14 @@ class _Effects:
         if self.mask and (not self.listed or self.listed - self.maker.operation.tops.keys()):
             yield from self.maker.preserved(*(ptr.join("", name) for name in self.body))
             return  # of no path, unknown ones, nested ones and * the page may say anything
-        first = next((each for each in self.named if not frozen(each.schema)), None)
-        if first is not None:
-            yield Check("accepted", self._clause(first), soft=True)
-        for field in self.named:
-            yield from self._of(field, self.body[field.path[0]])
         unknown = [
             ptr.join("", name) for name in self.body if name not in self.maker.operation.tops
         ]
+        first = next((each for each in self.named if not frozen(each.schema)), None)
+        if first is not None and not unknown:
+            yield Check("accepted", self._clause(first), soft=True)
+        for field in self.named:
+            yield from self._of(field, self.body[field.path[0]])
         listed = [ptr.join("", name) for name in self.listed]
         yield from self.maker.preserved(*self.touched, *unknown, *listed)
 

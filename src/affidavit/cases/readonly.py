@@ -1,5 +1,6 @@
 """What an update must not change: read-only fields, the resource's id, restricted members.
 
+What only answers have is an unknown field to a request, unless the answer calls it read-only.
 Guides differ on the answer (AIP-203: ignore; others: refuse), so either will do unless the
 contract's ``read-only`` policy says otherwise; the value must stay in any case.
 """
@@ -12,7 +13,7 @@ from affidavit import pointer as ptr
 from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
-from affidavit.operation import IDENTITY, IMMUTABLE, ONLY
+from affidavit.operation import FINAL, IDENTITY, IMMUTABLE, ONLY
 from affidavit.schema import ELEMENT, Field
 
 
@@ -25,6 +26,7 @@ def cases(maker: Maker) -> Iterator[Case]:
             yield from _frozen(maker, field, f"request.{field.name}.write-restriction")
         elif field.schema.get(ONLY):
             yield from _restricted(maker, field)
+    yield from _told(maker)
 
 
 def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
@@ -131,6 +133,55 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
             ],
             rank=4,
         )
+
+
+def _told(maker: Maker) -> Iterator[Case]:
+    """Send what only answers have: one by one, and all of it beside a field that can be set.
+
+    What would end a thing by its name is left alone: there may be no way back.
+    """
+    plain = []
+    for field in maker.operation.told:
+        if field.schema.get("readOnly"):
+            yield from _frozen(maker, field, f"request.{field.name}.read-only")
+        elif not FINAL.search(field.name):
+            plain.append(field)
+    values = {
+        field.name: samples.value(maker.operation.document, field.schema, 7) for field in plain
+    }
+    for name in list(values)[: maker.deep(0, 3, 30)]:
+        yield _answered(maker, f"answers/{name}", {name: values[name]}, {})
+    if values and maker.steady:
+        known = maker.steady[0]
+        beside = {known.path[0]: maker.value(known, 4)}
+        yield _answered(maker, "answers/beside", values, beside)
+
+
+def _answered(maker: Maker, label: str, members: dict[str, Any], beside: dict[str, Any]) -> Case:
+    """Expect of members that only answers have what the page says of unknown ones."""
+    body = maker.body(members | beside)
+    checks = [
+        *maker.preserved(*(ptr.join("", name) for name in body)),
+        *maker.untouched(),
+    ]
+    policy, clause = maker.operation.policy("unknown-field"), "semantics.unknown-field"
+    if maker.has("request.closed"):
+        checks = list(maker.refusal("request.closed"))
+    elif policy == "reject":
+        checks = list(maker.refusal(clause))
+    elif policy == "ignore":
+        checks += [
+            Check("accepted", clause),
+            *(Check("unapplied", clause, ptr.join("", name), members[name]) for name in members),
+        ]
+    return maker.case(
+        f"readonly/{label}",
+        f"set {', '.join(members)}, which only answers have"
+        + f", beside {', '.join(beside)}" * bool(beside),
+        maker.update(body),
+        checks,
+        rank=6,
+    )
 
 
 def _member(maker: Maker, field: Field, name: str, variant: int) -> Any:

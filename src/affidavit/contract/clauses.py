@@ -243,6 +243,9 @@ def _request(operation: Operation) -> Iterator[Draft]:
             yield _required(base, f"a request's {field.name}", field)
         yield from _keywords(base, f"a request's {field.name}", schema, place)
         yield from _restrictions(base, field)
+    for field in operation.told:
+        if field.schema.get("readOnly"):
+            yield from _restrictions(f"request.{field.name}", field)
 
 
 def _restrictions(base: str, field: Field) -> Iterator[Draft]:

@@ -84,7 +84,7 @@ class Site:
     def fields(self) -> tuple[Field, ...]:
         """Every field of the body that the clause is about: the request's or one answer's."""
         if self.side == "request":
-            return self.operation.fields
+            return self.operation.fields + self.operation.told
         if self.body is None:
             return ()
         return tuple(fields(self.operation.document, self.body.schema, self.body.pointer))

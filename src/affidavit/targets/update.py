@@ -48,7 +48,8 @@ def clean(operation: Operation, body: Body, raw: State, behaviour: Behaviour) ->
         for name, inner in node.items():
             here = (*path, name)
             if name not in known:
-                if schema.get("additionalProperties") or closed(schema):  # to be refused
+                checked = schema.get("additionalProperties") or closed(schema)
+                if checked or behaviour.writes(here):
                     kept[name] = deepcopy(inner)
                 else:
                     found.unknown.append(".".join(here))
