@@ -11,6 +11,7 @@ from typing import Any
 
 from affidavit import cases
 from affidavit import pointer as ptr
+from affidavit.cases import semantics
 from affidavit.cases.bodies import decode
 from affidavit.control import Control, Judged
 from affidavit.jsontext import same
@@ -34,6 +35,9 @@ TRIES = 3
 @dataclass
 class Examination(Control):
     """One operation's run: what it has sent, what it knows of the resource, what was ruled."""
+
+    refused: bool = False
+    """Whether the last case's request was refused."""
 
     def examine(self, chosen: Iterable[Case]) -> Iterator[Judged]:
         """Send cases and yield them judged; those of a group wait for the read that they share.
@@ -61,14 +65,24 @@ class Examination(Control):
         yield from self._settle(group)
 
     def planned(self) -> Iterator[Case]:
-        """Yield the plan's cases and, before the closing ones, what the budget proves to hold."""
+        """Yield the plan's cases and, before the closing ones, what the budget proves to hold.
+
+        Where an update of all fields at once is refused, each field's own comes next.
+        """
         plan = self.plan
         kept = plan.exploring + sum(map(cases.cost, plan.closing)) + RESTORING
-        yield from plan.cases[: len(plan.cases) - len(plan.closing)]
-        for case in plan.more:
-            if self.requests + self.dearest(case) + kept > plan.budget:
+        waiting = [*plan.cases[: len(plan.cases) - len(plan.closing)], *plan.more]
+        sure = len(waiting) - len(plan.more)
+        while waiting:
+            if sure <= 0 and self.requests + self.dearest(waiting[0]) + kept > plan.budget:
                 break
+            case = waiting.pop(0)
+            sure -= 1
             yield case
+            if case.id == semantics.ALL and self.refused:
+                alone = {semantics.alone(name) for name in _members(case.request)}
+                waiting.sort(key=lambda each: each.id not in alone)
+                sure = 0
         yield from plan.closing
 
     def _believes(self, case: Case) -> bool:
@@ -133,6 +147,7 @@ class Examination(Control):
                 if case.history and outcome(seen)[0] == "crashed":
                     return seen  # that it came to this is what there is to say
         before, exchange = self.state, self.send(case.request)
+        self.refused = exchange.response is not None and not exchange.accepted
         before = MISSING if exchange.apart else before
         seen = self.seen(case, exchange, before, read=not (believing and not unready))
         return replace(seen, unready=unready)

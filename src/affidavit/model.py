@@ -245,7 +245,8 @@ class Check:
     - ``refused``: a 4xx answer.
     - ``shows``: the resource shows ``value`` at ``pointer`` (an object may hold more members).
     - ``exact``: the resource holds just ``value`` there.
-    - ``unapplied``: the resource did not take ``value`` there.
+    - ``unapplied``: the resource did not take ``value`` there; ``soft``: where it held nothing, it
+      may (what is set once).
     - ``absent``: the resource holds nothing, or null, there; where ``value`` isn't None, what is
       empty (``""``, ``[]``, 0) and ``value``, a default, are nothing, too.
     - ``unchanged``: the resource is as before, but for the pointers in ``but``.

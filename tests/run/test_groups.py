@@ -11,6 +11,7 @@ from held import Held, sent
 from affidavit.cases import plan
 from affidavit.examination import Examination
 from affidavit.model import CaseFinished, Request, Response
+from affidavit.proof import IDS
 
 State = dict[str, Any]
 
@@ -128,3 +129,22 @@ def test_what_shared_reads_save_is_spent_on_cases_beyond_the_plan() -> None:
     beyond = plan(examined.operation(HILOS), examined.settings(HILOS)).more
     assert sent_ids & {case.id for case in beyond}
     assert len(target.sent) <= 300
+
+
+def test_where_all_at_once_is_refused_each_goes_alone_next() -> None:
+    """Which of them it is can't be told otherwise, and few requests must not hide it."""
+
+    def refuses(_: Held, request: Request) -> Response | None:
+        return Response(400, (), b"") if "status" in sent(request) else None
+
+    known = dict.fromkeys(("contact", "assigned", "assigned_team"), (IDS[0], IDS[1]))
+    target = examined.live(HILOS, Held(HILOS, refuses))
+    events = list(examined.events(HILOS, target, profile="quick", known=known))
+    ids = [each.case.id for each in events if isinstance(each, CaseFinished)]
+    at = ids.index("semantics/all")
+    fields = [each.name for each in examined.operation(HILOS).writable]
+    assert set(ids[at + 1 : at + 1 + len(fields)]) == {f"semantics/{name}/2" for name in fields}
+    assert len(ids) == len(set(ids))
+    found = examined.finished(iter(events))
+    assert examined.verdict(found, "request.status.semantics") == "fail"
+    assert all(examined.verdict(found, f"request.{name}.semantics") != "none" for name in fields)

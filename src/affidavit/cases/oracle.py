@@ -149,7 +149,8 @@ def _stays(maker: Maker, field: Field, value: Any) -> Check:
     clause = f"request.{field.name}.read-only"
     if field.schema.get(IMMUTABLE) and not maker.has(clause):
         clause = f"request.{field.name}.write-restriction"
-    return Check("unapplied", clause, maker.root(field), value)
+    once = clause.endswith(".write-restriction")
+    return Check("unapplied", clause, maker.root(field), value, soft=once)
 
 
 def _quiet(maker: Maker, body: dict[str, Any]) -> tuple[Check, ...]:

@@ -82,7 +82,7 @@ def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             f"set {field.name}, which an update can't change, in a body of {media_type}",
             maker.update(maker.body({field.path[0]: value}), media_type=media_type),
             [
-                Check("unapplied", clause, maker.place(field), samples.as_text(value)),
+                _kept(maker, field, clause, samples.as_text(value)),
                 *maker.preserved(maker.root(field)),
                 *maker.untouched(),
             ],
@@ -92,11 +92,17 @@ def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
 
 
 def _stays(maker: Maker, field: Field, clause: str, value: Any) -> list[Check]:
-    checks = [Check("unapplied", clause, maker.place(field), value)]
+    checks = [_kept(maker, field, clause, value)]
     policy = maker.operation.policy("read-only")
     if policy != "either" and maker.has("semantics.read-only"):
         checks.append(Check("refused" if policy == "reject" else "accepted", "semantics.read-only"))
     return checks
+
+
+def _kept(maker: Maker, field: Field, clause: str, value: Any) -> Check:
+    """The field doesn't take a value; what can be set once may, where it held nothing."""
+    once = clause.endswith(".write-restriction")
+    return Check("unapplied", clause, maker.place(field), value, soft=once)
 
 
 def _restricted(maker: Maker, field: Field) -> Iterator[Case]:

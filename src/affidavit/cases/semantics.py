@@ -15,6 +15,9 @@ TEXT = ' Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 �
 SHORT = ("A\u030a", "😀", "<b>", "&", "'", "\ufb01", '"', "ß", "%", "\\")
 """Its parts, for fields that are shorter than it."""
 
+ALL = "semantics/all"
+"""The id of the case that sets every sure field at once."""
+
 LARGE = 4321
 """A number that shows it when a counter is capped."""
 
@@ -31,7 +34,7 @@ def cases(maker: Maker) -> Iterator[Case]:
         for variant in range(2, 2 + maker.deep(2 if flag else 1, 2, 4)):
             value = maker.value(field, variant)
             yield maker.case(
-                f"semantics/{field.name}/{variant}",
+                alone(field.name, variant),
                 f"set {field.name} alone",
                 maker.update(maker.body({field.path[0]: value})),
                 maker.sets(field, value, clause),
@@ -46,6 +49,11 @@ def cases(maker: Maker) -> Iterator[Case]:
                 field,
                 "semantics.idempotent" if maker.has("semantics.idempotent") else clause,
             )
+
+
+def alone(name: str, variant: int = 2) -> str:
+    """Return the id of the case that sets a field alone."""
+    return f"semantics/{name}/{variant}"
 
 
 def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
@@ -133,7 +141,7 @@ def _all(maker: Maker) -> Iterator[Case]:
             for field in fields
         ]
         yield maker.case(
-            "semantics/all" if variant == 1 else "semantics/all/again",
+            ALL if variant == 1 else f"{ALL}/again",
             "set every field at once",
             maker.update(maker.body(values)),
             [*checks, *maker.preserved(*(root for field in fields for root in maker.roots(field)))],

@@ -181,6 +181,8 @@ POSSIBLE = (
 
 CLEAR = r"(?:clear|remove|delete|reset|unset|empty)"
 CLEARS = r"(?:clears|removes|deletes|resets|unsets|empties)"
+GIVEN = r"(?:set|specified|provided|assigned|supplied)"
+ONCE = r"(?:once|(?:at|on|upon|during) (?:the time of )?creation|on create|when creating)"
 EMPTY_ARRAY = r"(?:(?:an? )?empty (?:array|list)|`?\[\]`?)"
 
 PHRASES = (
@@ -203,9 +205,11 @@ PHRASES = (
     ),
     _row(
         "immutable",
-        r"\b(?:immutable|(?:cannot|can't|can not|may not|must not) be "
-        r"(?:changed|modified|updated|edited)|can only be set (?:once|at creation|on creation"
-        r"|when creating|during creation))\b",
+        r"\b(?:immutable|write[- ]once"
+        r"|(?:cannot|can't|can not|may not|must not) be (?:changed|modified|updated|edited|altered)"
+        rf"|(?:can|may) (?:only be {GIVEN}|be {GIVEN} only) {ONCE}"
+        r"|(?:never|does not|doesn't|will not|won't) changes? "
+        r"(?:after creation|once (?:it is )?set))\b",
         lambda _: {IMMUTABLE: True},
         of_field,
     ),

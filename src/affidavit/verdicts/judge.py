@@ -287,6 +287,8 @@ def _absent(seen: Observation, check: Check, after: object) -> Ruling:
 def _unapplied(seen: Observation, check: Check, before: object, after: object) -> Ruling:
     if before is not MISSING and same(before, check.value):
         return _ruling(seen, check, "none", "it had that value before")
+    if check.soft and before in (MISSING, None, "", [], {}):
+        return _ruling(seen, check, "none", "it wasn't set before")
     if after is not MISSING and same(after, check.value):
         return _ruling(seen, check, "fail", f"{check.pointer} became {shorten(check.value)}")
     if after is MISSING and before is MISSING:
