@@ -5,7 +5,7 @@ one needs no read before it; refused updates share one read, since together they
 changed nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from affidavit.pointer import MISSING
 from affidavit.restoration import RESTORING
 from affidavit.samples import as_text
 from affidavit.verdicts import Observation, changes, judge, outcome, remarks
+from affidavit.verdicts.observation import matches
 from affidavit.watch import LAGS, TargetLostError, body_of
 
 FINER = ("enum", "length", "format", "nullable", "content-type")
@@ -321,23 +322,28 @@ class Examination(Control):
             judged = self._confirm(judged, {ruling.clause for ruling in failing})
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
         unasked = self._unasked(judged.evidence)
-        for name in unasked:
+        self.unasked |= unasked
+        told = {each.name for each in self.operation.told if not each.schema.get("readOnly")}
+        for name in sorted(unasked & told):
             message = f"an update can change {name}, which the page shows in answers only"
             self.tally.remark(judged.evidence.case, "undocumented-write", message)
         if failing or unasked:
-            self._mend(judged.evidence, unasked)
+            self._mend(judged.evidence)
         return judged
 
     def _unasked(self, evidence: Evidence) -> set[str]:
-        """Return the members that an update set, though the page has them in answers only."""
-        told = {field.name for field in self.operation.told}
-        known = MISSING not in (evidence.before, evidence.after) and evidence.exchange.accepted
-        sent = _members(evidence.case.request) if told and known else {}
+        """Return the members that an update set, though no page says that one can."""
+        before, after = evidence.before, evidence.after
+        if MISSING in (before, after) or not evidence.exchange.accepted:
+            return set()
+        known = self.names | {each.name for each in self.operation.told}
+        shut = known - self.settable
         return {
             name
-            for name in told & sent.keys()
-            if not same(ptr.step(evidence.before, name), ptr.step(evidence.after, name))
-            and as_text(ptr.step(evidence.after, name)) == as_text(sent[name])
+            for name, value in (_members(evidence.case.request) if shut else {}).items()
+            if name in shut
+            and not same(ptr.step(before, name), now := ptr.step(after, name))
+            and (matches(now, value) or as_text(now) == as_text(value))
         }
 
     def _excused(self, judged: Judged) -> Judged:
@@ -424,20 +430,17 @@ class Examination(Control):
         own = f"request.{name}.semantics"
         return replace(ruling, clause=own) if self.maker.has(own) else ruling
 
-    def _mend(self, evidence: Evidence, more: Collection[str] = ()) -> None:
-        """Put back the fields that a case changed, and ``more`` that no update should have."""
+    def _mend(self, evidence: Evidence) -> None:
+        """Put back the fields that a case changed, those that it named and shouldn't have, too."""
         if evidence.before is MISSING or self.requests + 2 > self.plan.budget:
             return
         names = set(self.settable)  # where nobody knows what it is now
         if self.state is not MISSING:
             names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
-        body = {
-            name: evidence.before[name]
-            for name in names & (self.names.union(more))
-            if name in evidence.before
-        }
+        known = self.names.union(_members(evidence.case.request))
+        body = {name: evidence.before[name] for name in names & known if name in evidence.before}
         if body:
-            self._absorb(self.send(self.maker.restoring(body)))
+            self._absorb(self.send(self.restoring(body, evidence.before)))
 
 
 def refusals(judged: Judged) -> list[Ruling]:

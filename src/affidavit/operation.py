@@ -331,11 +331,17 @@ class Operation:
 
     @cached_property
     def told(self) -> tuple[Field, ...]:
-        """The resource's own members that only answers have: no request is said to set them."""
+        """What only answers have of the resource, and of objects in it that requests have, too.
+
+        Where the two sides have no name in common, nobody can tell which is which.
+        """
+        if not self.tops.keys() & self.shown:
+            return ()
+        known = {(), *(field.path for field in self.fields)}
         return tuple(
             replace(field, path=path)
             for path, field in self.twins.items()
-            if len(path) == 1 and path[0] not in self.tops
+            if path and path not in known and path[:-1] in known and not {ELEMENT, MEMBER} & {*path}
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from affidavit.model import Request
 from affidavit.operation import ONLY
 from affidavit.patch import merge_difference
 from affidavit.pointer import MISSING
-from affidavit.schema import Field, sendable_part
+from affidavit.schema import Field, sendable, sendable_part
 from affidavit.verdicts.observation import matches, reordered
 from affidavit.watch import LAGS, BudgetSpentError, TargetLostError, Watch
 
@@ -37,6 +37,8 @@ class Restoration(Watch):
         """Fields that don't hold what they held, in the end."""
         self.left_behind: set[str] = set()
         """Fields that hold something beside it, or where nothing was: nothing is lost."""
+        self.unasked: set[str] = set()
+        """Fields that no update should set, and one has."""
         self.good: Request | None = None
         """An update that was accepted: without one, nothing has been changed."""
         self.entry: Entry | None = None
@@ -87,13 +89,23 @@ class Restoration(Watch):
             field.path[0]: self._towards(now, field)
             for field in self.operation.writable
             if field.path[0] in changed and field.path[0] in self.first
-        }
-        if body and not self.send(self.maker.restoring(body)).accepted:
+        } | {name: self.first[name] for name in self.unasked & changed if name in self.first}
+        if body and not self.send(self.restoring(body, self.first)).accepted:
             for name, value in body.items():
-                self.send(self.maker.restoring({name: value}))
+                self.send(self.restoring({name: value}, self.first))
         if changed and (now := self._settled()) is not MISSING:
             self.not_restored = {name for name in self._changed(now) if self._lost(now, name)}
             self.left_behind = self._changed(now) - self.not_restored
+
+    def restoring(self, members: dict[str, Any], held: Any) -> Request:
+        """Make an update that puts members back, beside what each must name, as it is held."""
+        beside = {}
+        for name in self.maker.base.keys() & self.settable:
+            field, value = self.operation.tops[name], ptr.step(held, name)
+            value = sendable_part(self.operation.document, field.schema, value)
+            if value is not MISSING and sendable(self.operation.document, field.pointer, value):
+                beside[name] = value
+        return self.maker.restoring(beside | members)
 
     def _lost(self, now: Any, name: str) -> bool:
         """Say whether a field doesn't hold what it held, be it with something beside it."""
@@ -126,7 +138,7 @@ class Restoration(Watch):
             return set()
         return {
             name
-            for name in self.settable
+            for name in self.settable | self.unasked
             if not self._alike(name, ptr.step(self.first, name), ptr.step(now, name))
         }
 

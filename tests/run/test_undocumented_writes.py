@@ -1,17 +1,48 @@
 """An update that sets what the page shows in answers only: worth a notice, and put back."""
 
+import json
+
 import examined
+import httpx
 import pytest
 from examined import HIGHLEVEL, TWILIO
 from held import Held, sent
 
+from affidavit import contract as contracts
+from affidavit import pages
 from affidavit.cases.bodies import FORM, decode
-from affidavit.model import Notice, OperationResult, Request, Response
+from affidavit.examination import Examination
+from affidavit.model import Notice, OperationResult, Request, Response, Settings
+from affidavit.operation import Operation
+from affidavit.run import out_of_reach
+from affidavit.targets import HttpTarget
 from affidavit.targets.answers import JSON, encode
 
 
 def notices(found: OperationResult) -> list[Notice]:
     return [each for each in found.notices if each.code == "undocumented-write"]
+
+
+def tables() -> Operation:
+    """Return the update of a table that is replaced whole."""
+    text = {"type": "string", "maxLength": 9}
+    seats = {"room": text, "seats": {"type": "integer"}}
+    table = {"type": "object", "properties": seats, "required": ["room", "seats"]}
+    content = {"content": {"application/json": {"schema": table}}}
+    put = {
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        ],
+        "requestBody": content,
+        "responses": {"200": {"description": "OK", **content}, "400": {"description": "No"}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Tables", "version": "1"},
+        "paths": {"/tables/{id}": {"put": put}},
+    }
+    (reading,) = pages.read(json.dumps(document), chosen="")
+    return Operation(contracts.build(reading, "tables/replace"))
 
 
 def members(request: Request) -> dict[str, object]:
@@ -32,6 +63,32 @@ def test_it_is_a_notice_and_put_back(name: str, field: str) -> None:
     (notice,) = notices(found)
     assert notice.message.startswith(f"an update can change {field}, which the page shows in")
     assert server.state[field] == before
+
+
+def test_what_cannot_be_put_back_is_told() -> None:
+    """It can be set once: the update that would put it back is accepted, and does nothing."""
+
+    def once(server: Held, request: Request) -> None:
+        if request.method != "GET" and server.state["assignedTo"] == before:
+            server.state["assignedTo"] = members(request).get("assignedTo", before)
+
+    server = Held(HIGHLEVEL, once)
+    before = server.state["assignedTo"]
+    found = examined.result(HIGHLEVEL, server)
+    assert server.state["assignedTo"] != before
+    (left,) = [each for each in found.notices if each.code == "not-restored"]
+    assert "assignedTo" in left.message
+
+
+def test_an_update_that_puts_back_names_the_rest_as_it_was() -> None:
+    """A PUT wants all that is required: what is sent beside must not change either."""
+    operation, held = tables(), {"room": "Attic", "seats": 41, "id": "t-1"}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=held))
+    target = HttpTarget("http://t.test", operation, transport=transport)
+    examination = Examination(operation, out_of_reach(operation, Settings()), target)
+    assert sent(examination.restoring({"room": "Attic"}, held)) == {"room": "Attic", "seats": 41}
+    wrong = held | {"seats": None}  # as it is, no request can say it
+    assert sent(examination.restoring({"room": "Attic"}, wrong))["seats"] is not None
 
 
 def test_what_a_server_keeps_to_itself_is_none() -> None:

@@ -275,6 +275,8 @@ def test_absent(after: Any, expected: str) -> None:
         (FROM | {"total": "1.50"}, FROM | {"total": ""}, "fail"),
         (FROM | {"updatedBy": "a"}, FROM | {"updatedBy": "b"}, "pass"),
         (FROM | {"revision": 1}, FROM, "fail"),
+        (FROM | {"remarks": 1}, FROM | {"remarks": 0}, "pass"),
+        (FROM | {"isEdited": False}, FROM | {"isEdited": True}, "pass"),
         (FROM | {"accountId": "a"}, FROM | {"accountId": "b"}, "fail"),
         (
             FROM | {"archived": True, "hidden": False},
@@ -330,6 +332,38 @@ def test_what_changes_by_itself_is_no_evidence(kind: Any) -> None:
     assert (
         effect(check, {"log": {"seen": 1}}, {"log": {"seen": 2}}, volatile=moved) == "inconclusive"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "sent", "after", "expected"),
+    [
+        ("2024-05-01T10:00:00Z", "2024-01-02T12:00:00Z", "2024-01-02T12:00:00.000Z", "fail"),
+        ("2024-05-01T10:00:00Z", "2024-01-02T12:00:00Z", "2024-01-02T13:00:00+01:00", "fail"),
+        ({"a": 1}, {"a": 2}, {"a": 2, "id": 7}, "fail"),
+        ({"a": 2, "id": 7}, {"a": 2}, {"a": 2, "id": 7}, "pass"),
+        ({"a": 2, "id": 7}, {"a": 2}, {"a": 2}, "fail"),
+        ({"a": 2}, {"a": 2}, {"a": 2}, "none"),
+        (8, 9, 9.0, "fail"),
+    ],
+)
+def test_what_is_taken_shows_however_it_is_spelled(
+    before: Any, sent: Any, after: Any, expected: str
+) -> None:
+    check = Check("unapplied", CLAUSE, "/it", sent)
+    assert effect(check, {"it": before}, {"it": after}) == expected
+
+
+def test_what_a_server_makes_of_an_empty_text_may_be_empty() -> None:
+    check = Check("unchanged", "semantics.preserve", but=("/name",), when="accepted")
+    before, after = {"name": "Ada", "title": "Ada"}, {"name": "", "title": ""}
+    assert effect(check, before, after, sent={"name": ""}) == "pass"
+    assert effect(check, before, after, sent={"name": "Bess"}) == "fail"
+
+
+def test_a_text_that_moves_by_itself_and_is_what_was_sent_was_taken() -> None:
+    check, moved = Check("unapplied", CLAUSE, "/at", "2024-01-02"), frozenset({"/at"})
+    before, after = {"at": "2026-01-01"}, {"at": "2024-01-02"}
+    assert effect(check, before, after, volatile=moved) == "fail"
 
 
 def test_what_changes_by_itself_is_not_missed() -> None:

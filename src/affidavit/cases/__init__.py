@@ -145,7 +145,7 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     exploring = int(budget * EXPLORING[settings.profile])
     room = budget - exploring - CONTROL
     last = {case.id for case in made if _closes(operation, case)}
-    if last:
+    if any(not each.startswith(readonly.ANSWERS) for each in last):
         room -= LAST
     ordered = _telling_first(made)
     chosen = _within(ordered, room)
@@ -202,8 +202,12 @@ def _side_by_side(ordered: Sequence[Case]) -> Iterator[Case]:
 def _closes(operation: Operation, case: Case) -> bool:
     """Say whether a case sets a documented value after which a resource may take no update.
 
-    Such a case goes last: what comes after it could show nothing.
+    Such a case goes last: what comes after it could show nothing. So do those of what only answers
+    have, which may be what a thing is, or whose.
     """
+    told = (field.name for field in operation.told if readonly.ends(field.name))
+    if case.id.startswith((readonly.ANSWERS, *(f"readonly/{name}/" for name in told))):
+        return True
     if not operation.final or expects_refusal(case):
         return False
     bodies = [(request.body or b"").upper() for request in (*case.setup, case.request)]

@@ -156,7 +156,8 @@ def _merging(maker: Maker, name: str, base: str) -> Iterator[Case]:
 
 def _shut(maker: Maker, param: Parameter) -> Iterator[Case]:
     """A mask that lists a read-only field doesn't open it."""
-    closed = [each for each in maker.operation.fields if each.top and frozen(each.schema)]
+    known = maker.operation.fields + maker.operation.told
+    closed = [each for each in known if each.top and frozen(each.schema)]
     for field in [each for each in closed if listable(param, each)][: maker.deep(0, 2, 60)]:
         clause = f"request.{field.name}.read-only"
         if not maker.has(clause):

@@ -7,7 +7,7 @@ stays. Where the page leaves the answer open, nothing is expected but that nothi
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -140,6 +140,7 @@ def _unread(maker: Maker, request: Request) -> tuple[Check, ...]:
     named = [maker.operation.tops[name] for name in sent if name in maker.operation.tops]
     return (
         *(_stays(maker, each, sent[each.path[0]]) for each in named if frozen(each.schema)),
+        *_told(maker, sent),
         *_quiet(maker, sent),
     )
 
@@ -151,6 +152,13 @@ def _stays(maker: Maker, field: Field, value: Any) -> Check:
         clause = f"request.{field.name}.write-restriction"
     once = clause.endswith(".write-restriction")
     return Check("unapplied", clause, maker.root(field), value, soft=once)
+
+
+def _told(maker: Maker, body: Mapping[str, Any]) -> Iterator[Check]:
+    """What only answers have and call read-only doesn't take what is sent."""
+    for field in maker.operation.told:
+        if field.top and field.name in body and field.schema.get("readOnly"):
+            yield _stays(maker, field, body[field.name])
 
 
 def _quiet(maker: Maker, body: dict[str, Any]) -> tuple[Check, ...]:
@@ -273,6 +281,7 @@ class _Effects:
             yield Check("accepted", self._clause(first), soft=True)
         for field in self.named:
             yield from self._of(field, self.body[field.path[0]])
+        yield from _told(self.maker, self.body)
         listed = [ptr.join("", name) for name in self.listed]
         yield from self.maker.preserved(*self.touched, *unknown, *listed)
 

@@ -5,6 +5,7 @@ Guides differ on the answer (AIP-203: ignore; others: refuse), so either will do
 contract's ``read-only`` policy says otherwise; the value must stay in any case.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -14,7 +15,18 @@ from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import FINAL, IDENTITY, IMMUTABLE, ONLY
-from affidavit.schema import ELEMENT, Field
+from affidavit.schema import ELEMENT, Field, sendable
+
+ANSWERS = "readonly/answers/"
+"""How the ids begin of cases that set what only answers have."""
+
+CALLED = re.compile(r"(?i)_?(?:id|uuid|guid|sid)")
+"""What a resource's own id is called."""
+
+
+def ends(name: str, value: Any = "") -> bool:
+    """Say whether a field's name, or a value, tells that a thing comes to its end."""
+    return bool(FINAL.search(name) or FINAL.search(samples.as_text(value)))
 
 
 def cases(maker: Maker) -> Iterator[Case]:
@@ -44,21 +56,24 @@ def _frozen(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             needs=maker.needs(field),
             rank=2 if variant == 7 else 5,  # noqa: PLR2004 - the first of them
         )
-    if maker.steady:
-        yield _beside(maker, field, clause)
+    few = 1 + (field.schema.get("type") == "boolean" or "enum" in field.schema)
+    for variant in range(8, 8 + few) if maker.steady else ():  # it may have one of two already
+        yield _beside(maker, field, clause, variant)
     if field.top:
         yield from _otherwise(maker, field, clause)
 
 
-def _beside(maker: Maker, field: Field, clause: str) -> Case:
+def _beside(maker: Maker, field: Field, clause: str, variant: int) -> Case:
     writable = maker.steady[0]
     value, other = (
-        samples.value(maker.operation.document, field.schema, 9),
+        samples.value(maker.operation.document, field.schema, variant),
         maker.value(writable, 4),
     )
     body = _nest(maker, field, value) | {writable.path[0]: other}
+    if writable.path[0] == field.path[0]:
+        body = maker.embed(field, value, 4)
     return maker.case(
-        f"readonly/{field.name}/beside",
+        f"readonly/{field.name}/beside" + (f"/{variant}" if variant > 8 else ""),  # noqa: PLR2004 - the first
         f"set {field.name}, which an update can't change, beside {writable.name}",
         maker.update(body),
         [
@@ -82,7 +97,7 @@ def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             f"set {field.name}, which an update can't change, in a body of {media_type}",
             maker.update(maker.body({field.path[0]: value}), media_type=media_type),
             [
-                _kept(maker, field, clause, samples.as_text(value)),
+                *(_kept(maker, field, clause, each) for each in (samples.as_text(value), value)),
                 *maker.preserved(maker.root(field)),
                 *maker.untouched(),
             ],
@@ -94,7 +109,9 @@ def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
 def _stays(maker: Maker, field: Field, clause: str, value: Any) -> list[Check]:
     checks = [_kept(maker, field, clause, value)]
     policy = maker.operation.policy("read-only")
-    if policy != "either" and maker.has("semantics.read-only"):
+    # to a request, what only answers have is as well an unknown field: refused or not
+    known = field not in maker.operation.told
+    if known and policy != "either" and maker.has("semantics.read-only"):
         checks.append(Check("refused" if policy == "reject" else "accepted", "semantics.read-only"))
     return checks
 
@@ -144,23 +161,22 @@ def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
 def _told(maker: Maker) -> Iterator[Case]:
     """Send what only answers have: one by one, and all of it beside a field that can be set.
 
-    What would end a thing by its name is left alone: there may be no way back.
+    Where no page forbids it, what would end a thing is left alone, and what it is called by: there
+    may be no way back.
     """
-    plain = []
+    values = {}
     for field in maker.operation.told:
+        value = samples.value(maker.operation.document, field.schema, 7)
         if field.schema.get("readOnly"):
             yield from _frozen(maker, field, f"request.{field.name}.read-only")
-        elif not FINAL.search(field.name):
-            plain.append(field)
-    values = {
-        field.name: samples.value(maker.operation.document, field.schema, 7) for field in plain
-    }
+        elif field.top and not (CALLED.fullmatch(field.name) or ends(field.name, value)):
+            values[field.name] = value
     for name in list(values)[: maker.deep(0, 3, 30)]:
-        yield _answered(maker, f"answers/{name}", {name: values[name]}, {})
+        yield _answered(maker, name, {name: values[name]}, {})
     if values and maker.steady:
         known = maker.steady[0]
         beside = {known.path[0]: maker.value(known, 4)}
-        yield _answered(maker, "answers/beside", values, beside)
+        yield _answered(maker, "beside", values, beside)
 
 
 def _answered(maker: Maker, label: str, members: dict[str, Any], beside: dict[str, Any]) -> Case:
@@ -171,7 +187,9 @@ def _answered(maker: Maker, label: str, members: dict[str, Any], beside: dict[st
         *maker.untouched(),
     ]
     policy, clause = maker.operation.policy("unknown-field"), "semantics.unknown-field"
-    if maker.has("request.closed"):
+    documented = maker.operation.body
+    shut = documented and not sendable(maker.operation.document, documented.pointer, body)
+    if maker.has("request.closed") and shut:
         checks = list(maker.refusal("request.closed"))
     elif policy == "reject":
         checks = list(maker.refusal(clause))
@@ -181,7 +199,7 @@ def _answered(maker: Maker, label: str, members: dict[str, Any], beside: dict[st
             *(Check("unapplied", clause, ptr.join("", name), members[name]) for name in members),
         ]
     return maker.case(
-        f"readonly/{label}",
+        ANSWERS + label,
         f"set {', '.join(members)}, which only answers have"
         + f", beside {', '.join(beside)}" * bool(beside),
         maker.update(body),

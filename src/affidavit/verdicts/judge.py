@@ -226,7 +226,10 @@ def _state(seen: Observation, check: Check) -> Ruling:
         return _unchanged(seen, check)
     before = MISSING if seen.before is MISSING else ptr.get(seen.before, check.pointer)
     after = ptr.get(seen.state, check.pointer)
-    if within(check.pointer, seen.volatile):
+    # of what moves by itself, a text that is just what was sent is no chance
+    text = check.kind == "unapplied" and isinstance(check.value, str)
+    taken = text and matches(after, check.value)
+    if within(check.pointer, seen.volatile) and not taken:
         return _ruling(seen, check, "inconclusive", f"{check.pointer} changes by itself")
     if check.kind == "unapplied":
         return _unapplied(seen, check, before, after)
@@ -285,12 +288,14 @@ def _absent(seen: Observation, check: Check, after: object) -> Ruling:
 
 
 def _unapplied(seen: Observation, check: Check, before: object, after: object) -> Ruling:
-    if before is not MISSING and same(before, check.value):
+    if before is not MISSING and matches(before, check.value, exact=True):
         return _ruling(seen, check, "none", "it had that value before")
     if check.soft and before in (MISSING, None, "", [], {}):
         return _ruling(seen, check, "none", "it wasn't set before")
-    if after is not MISSING and same(after, check.value):
-        return _ruling(seen, check, "fail", f"{check.pointer} became {shorten(check.value)}")
+    # a server may add members of its own to what it takes
+    taken = matches(after, check.value) and not matches(before, check.value)
+    if after is not MISSING and (taken or matches(after, check.value, exact=True)):
+        return _ruling(seen, check, "fail", f"{check.pointer} became {shorten(after)}")
     if after is MISSING and before is MISSING:
         return _ruling(seen, check, "inconclusive", f"no answer shows {check.pointer}")
     return _ruling(seen, check, "pass")

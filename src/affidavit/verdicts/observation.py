@@ -17,6 +17,17 @@ Outcome = Literal["accepted", "refused", "crashed", "undecided"]
 LASTING = frozenset(("id", "ids", "sid", "uuid", "guid", "account", "project", "owner", "creator"))
 """Words in the names of fields that tell which thing a resource is, and whose."""
 
+COMPUTED = frozenset(
+    (
+        *("edited", "modified", "changed", "updated", "touched", "revised", "dirty", "stale"),
+        *("synced", "pending", "unread", "read", "seen", "overdue", "complete", "empty", "has"),
+    )
+)
+"""Words in the names of flags that follow from what was done, or from other fields."""
+
+EMPTY = re.compile(rb'[:,\[]\s*(?:""|\[\s*\]|\{\s*\}|null)|=(?:&|$)')
+"""An empty member, or none, in a body that is JSON or a form."""
+
 SECOND = timedelta(seconds=1)
 
 LONGEST = 1000
@@ -171,17 +182,27 @@ def kept_by_server(seen: Observation, place: str) -> bool:
     """Say whether a change is the server's own: a time, a count, what it makes of other fields.
 
     No page promises that a field which no request can set stays, unless it tells which thing this
-    is; emptying it is another matter. Of a field that the page doesn't name, nothing is promised.
+    is; emptying it is another matter, but for a count and where something was emptied, and so is a
+    flag, but for one that tells of what was done. Of a field that the page doesn't name, nothing is
+    promised.
     """
     tokens = ptr.split(place)
     now = ptr.get(seen.state, place)
     if tokens and seen.documented is not None and tokens[0] not in seen.documented:
         return True
-    if not tokens or tokens[0] in seen.settable or not now:
+    if not tokens or tokens[0] in seen.settable:
         return False
+    if not (now or isinstance(now, int | float) or _empties(seen.case)):
+        return False
+    words = _words(tokens[-1])
     if isinstance(now, bool):
-        return False
-    return LASTING.isdisjoint(_words(tokens[-1]))
+        return not COMPUTED.isdisjoint(words)
+    return LASTING.isdisjoint(words)
+
+
+def _empties(case: Case) -> bool:
+    """Say whether a case's body holds something empty, of which a server may make something."""
+    return bool(EMPTY.search(case.request.body or b""))
 
 
 def _words(name: str) -> list[str]:
