@@ -14,7 +14,7 @@ from affidavit.pointer import MISSING
 from affidavit.restoration import Restoration
 from affidavit.samples import as_text
 from affidavit.verdicts import Observation, Tally, changes, judge, outcome
-from affidavit.watch import BudgetSpentError, TargetLostError
+from affidavit.watch import LAGS, BudgetSpentError, TargetLostError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,13 @@ class Control(Restoration):
 
     trusted: bool = False
     """Whether the answer to an update was just what a read gave, so that set-ups need no read."""
+
+    refused: bool = False
+    """Whether the last case's request was refused."""
+    proven: bool = False
+    """Whether the last update that stands for several was as it should be."""
+    amiss: frozenset[str] = frozenset()
+    """Where it wasn't, the clauses that are in doubt."""
 
     def __post_init__(self) -> None:
         """Start with an empty tally."""
@@ -167,6 +174,12 @@ class Control(Restoration):
             settable=self.settable,
             documented=self.operation.named,
         )
+
+    def dearest(self, case: Case) -> int:
+        """Return how many requests a case takes at most: all of it read back."""
+        late = LAGS if self.lagging else 0
+        unsure = 0 if self.trusted else LAGS  # where answers tell what reads tell, none is late
+        return (2 + late) * len(case.setup) + 2 + max(late, unsure)
 
     def judged(self, seen: Observation) -> Judged:
         """Judge what was seen of a case."""

@@ -11,11 +11,11 @@ from typing import Any
 
 from affidavit import cases
 from affidavit import pointer as ptr
-from affidavit.cases import semantics
-from affidavit.cases.bodies import decode
+from affidavit.cases import bundles
 from affidavit.control import Control, Judged
 from affidavit.jsontext import same
-from affidavit.model import Case, Evidence, Exchange, Request, Ruling, base_type
+from affidavit.model import Case, Evidence, Exchange, Request, Ruling
+from affidavit.order import Order, members_of
 from affidavit.pointer import MISSING
 from affidavit.restoration import RESTORING
 from affidavit.samples import as_text
@@ -36,9 +36,6 @@ TRIES = 3
 @dataclass
 class Examination(Control):
     """One operation's run: what it has sent, what it knows of the resource, what was ruled."""
-
-    refused: bool = False
-    """Whether the last case's request was refused."""
 
     def examine(self, chosen: Iterable[Case]) -> Iterator[Judged]:
         """Send cases and yield them judged; those of a group wait for the read that they share.
@@ -66,29 +63,14 @@ class Examination(Control):
         yield from self._settle(group)
 
     def planned(self) -> Iterator[Case]:
-        """Yield the plan's cases and, before the closing ones, what the budget proves to hold.
-
-        Where an update of all fields at once is refused, each field's own comes next.
-        """
-        plan = self.plan
-        kept = plan.exploring + sum(map(cases.cost, plan.closing)) + RESTORING
-        waiting = [*plan.cases[: len(plan.cases) - len(plan.closing)], *plan.more]
-        sure = len(waiting) - len(plan.more)
-        while waiting:
-            if sure <= 0 and self.requests + self.dearest(waiting[0]) + kept > plan.budget:
-                break
-            case = waiting.pop(0)
-            sure -= 1
-            yield case
-            if case.id == semantics.ALL and self.refused:
-                alone = {semantics.alone(name) for name in _members(case.request)}
-                waiting.sort(key=lambda each: each.id not in alone)
-                sure = 0
-        yield from plan.closing
+        """Yield the plan's cases, each when the one before it was sent."""
+        return iter(Order(self))
 
     def _believes(self, case: Case) -> bool:
         """Say whether a case's effect can be told by its answer, and be read with others'."""
         plain = self.trusted and self.readable and not self.lagging and not case.history
+        if case.family == bundles.FAMILY:  # what is sent next depends on it
+            return False
         return plain and not cases.expects_refusal(case) and _named(case) is not None
 
     def _convinces(self, seen: Observation) -> bool:
@@ -121,12 +103,6 @@ class Examination(Control):
     def affords(self, case: Case, more: int = 0) -> bool:
         """Say whether the budget holds a case at its dearest, and the restoration after it."""
         return self.requests + self.dearest(case) + more + self.spare <= self.plan.budget
-
-    def dearest(self, case: Case) -> int:
-        """Return how many requests a case takes at most: all of it read back."""
-        late = LAGS if self.lagging else 0
-        unsure = 0 if self.trusted else LAGS  # where answers tell what reads tell, none is late
-        return (2 + late) * len(case.setup) + 2 + max(late, unsure)
 
     def _perform(self, case: Case, *, believing: bool = False) -> Observation:
         """Bring the resource into the state that a case needs and send its request.
@@ -314,6 +290,8 @@ class Examination(Control):
 
     def accept(self, judged: Judged) -> Judged:
         """Count a case; what fails is confirmed, and what it may have spoilt is put right."""
+        if judged.evidence.case.family == bundles.FAMILY:
+            return self._stands(judged)
         judged = self._excused(judged)
         failing = _failing(judged)
         for code, message in remarks(self.operation, judged.evidence):
@@ -331,6 +309,15 @@ class Examination(Control):
             self._mend(judged.evidence)
         return judged
 
+    def _stands(self, judged: Judged) -> Judged:
+        """Count a bundle that is as it should be; another one decides nothing."""
+        well = ("pass", "none")
+        self.amiss = frozenset(each.clause for each in judged.rulings if each.verdict not in well)
+        self.proven = judged.evidence.exchange.accepted and not self.amiss
+        if self.proven:
+            self.tally.add(judged.evidence, judged.rulings)
+        return judged if self.proven else replace(judged, rulings=())
+
     def _unasked(self, evidence: Evidence) -> set[str]:
         """Return the members that an update set, though no page says that one can."""
         before, after = evidence.before, evidence.after
@@ -340,7 +327,7 @@ class Examination(Control):
         shut = known - self.settable
         return {
             name
-            for name, value in (_members(evidence.case.request) if shut else {}).items()
+            for name, value in (members_of(evidence.case.request) if shut else {}).items()
             if name in shut
             and not same(ptr.step(before, name), now := ptr.step(after, name))
             and (matches(now, value) or as_text(now) == as_text(value))
@@ -437,7 +424,7 @@ class Examination(Control):
         names = set(self.settable)  # where nobody knows what it is now
         if self.state is not MISSING:
             names = {ptr.split(place)[0] for place in changes(evidence.before, self.state)}
-        known = self.names.union(_members(evidence.case.request))
+        known = self.names.union(members_of(evidence.case.request))
         body = {name: evidence.before[name] for name in names & known if name in evidence.before}
         if body:
             self._absorb(self.send(self.restoring(body, evidence.before)))
@@ -457,14 +444,6 @@ def _named(case: Case) -> set[str] | None:
     """Return the members that a case's JSON body names; None where it is no object."""
     body = body_of(case.request)
     return set(body) if isinstance(body, dict) else None
-
-
-def _members(request: Request) -> dict[str, Any]:
-    """Return the members that a request's body names, be it JSON or a form."""
-    body = body_of(request)
-    if body is None and request.body:
-        return dict(decode(request.body, base_type(request.header("content-type"))))
-    return body if isinstance(body, dict) else {}
 
 
 def _whole(shown: Any, before: Any) -> bool:

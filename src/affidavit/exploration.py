@@ -19,7 +19,8 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 from affidavit.cases import oracle
-from affidavit.cases.properties import LAWS, PEER, Law, Strategy, named
+from affidavit.cases.oracle import named
+from affidavit.cases.properties import LAWS, PEER, Law, Strategy
 from affidavit.control import Judged
 from affidavit.examination import Examination
 from affidavit.model import Case

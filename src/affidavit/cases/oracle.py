@@ -5,6 +5,7 @@ instead: each member that breaks one keyword must be refused, each good one must
 stays. Where the page leaves the answer open, nothing is expected but that nothing is spoilt.
 """
 
+import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -39,6 +40,14 @@ ODD = ("Cc", "Cn", "Co", "Cs")
 
 LENIENT = ("uri", "url", "hostname", "time")
 """Formats of which validators differ on what is right."""
+
+
+def named(law: str, request: Request, setup: tuple[Request, ...] = ()) -> str:
+    """Return the id of a drawn case: the same for the same requests."""
+    digest = hashlib.sha256()
+    for each in (*setup, request):
+        digest.update(repr((each.query, each.headers)).encode() + (each.body or b""))
+    return f"property/{law}/{digest.hexdigest()[:10]}"
 
 
 def case(

@@ -5,7 +5,6 @@ judges. A sequence of updates is a case as well: its last one, with the others a
 leave what a model of the resource holds.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +16,8 @@ from affidavit.cases import oracle, peer, values
 from affidavit.cases.maker import Maker
 from affidavit.cases.mask_paths import listable
 from affidavit.cases.merge import inside
-from affidavit.model import Case, Request
+from affidavit.cases.oracle import named
+from affidavit.model import Case
 from affidavit.operation import ONLY, TARGET, frozen
 from affidavit.schema import ELEMENT, Field, types
 
@@ -40,14 +40,6 @@ class Law:
     cases: Callable[[Maker], Strategy | None]
     share: int = 1
     """How many of a round's cases are its own, against the others'."""
-
-
-def named(law: str, request: Request, setup: tuple[Request, ...] = ()) -> str:
-    """Return the id of a drawn case: the same for the same requests."""
-    digest = hashlib.sha256()
-    for each in (*setup, request):
-        digest.update(repr((each.query, each.headers)).encode() + (each.body or b""))
-    return f"property/{law}/{digest.hexdigest()[:10]}"
 
 
 def _case(maker: Maker, law: str, title: str, members: dict[str, Any], query: Pairs = ()) -> Case:

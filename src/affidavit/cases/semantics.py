@@ -7,7 +7,7 @@ from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import EMPTY
-from affidavit.schema import Field, Schema, types
+from affidavit.schema import Field, Schema, resolve, types
 
 TEXT = ' Affidavit & <b>"Größe"</b>  it\'s 100 % C:\\x A\u030a \ufb01 漢字 😀 '
 """Text that shows it when letters are lowered, escaped, normalised, stripped or replaced."""
@@ -17,6 +17,15 @@ SHORT = ("A\u030a", "😀", "<b>", "&", "'", "\ufb01", '"', "ß", "%", "\\")
 
 ALL = "semantics/all"
 """The id of the case that sets every sure field at once."""
+
+LIMITED = {"enum", "const", "format", "pattern", "maximum", "exclusiveMaximum", "multipleOf"}
+
+WHOLE = {
+    "date-time": ("offset", "2024-02-29T23:59:58+05:30"),
+    "uri": ("whole", "https://example.com/a/b?c=d&e=f#g"),
+    "email": ("whole", "first.last+tag@example.com"),
+}
+"""Values with all that a format has room for, by format."""
 
 LARGE = 4321
 """A number that shows it when a counter is capped."""
@@ -59,10 +68,10 @@ def alone(name: str, variant: int = 2) -> str:
 def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
     """Values that show what a server does to them: text altered, numbers capped, lists kept."""
     kinds, schema = set(types(field.schema)), field.schema
-    if schema.get("format") == "date-time" and "pattern" not in schema:
-        yield _exactly(maker, field, clause, "offset", "2024-02-29T23:59:58+05:30")
-    limited = {"enum", "const", "format", "pattern", "maximum", "exclusiveMaximum", "multipleOf"}
-    free = not limited & schema.keys() and not maker.soft(field, TEXT)
+    label, value = WHOLE.get(schema.get("format", ""), ("", ""))
+    if value and "pattern" not in schema and len(value) <= schema.get("maxLength", len(value)):
+        yield _exactly(maker, field, clause, label, value)
+    free = not LIMITED & schema.keys() and not maker.soft(field, TEXT)
     if free and "string" in kinds and (text := _text(schema)):
         yield _exactly(maker, field, clause, "text", text)
     elif free and kinds & {"integer", "number"}:
@@ -72,6 +81,18 @@ def _telling(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
         yield _exactly(maker, field, clause, "empty", [])
     if "array" in kinds and (items := _in_order(maker, field)):
         yield _exactly(maker, field, clause, "order", items)
+    if held := _held(maker, field):
+        yield _exactly(maker, field, clause, "texts", held)
+
+
+def _held(maker: Maker, field: Field) -> Any:
+    """Return telling text in what a list or a map of texts holds, or None."""
+    for keyword in ("items", "additionalProperties"):
+        inner, _ = resolve(maker.operation.document, field.schema.get(keyword))
+        free = inner.get("type") == "string" and not LIMITED & inner.keys()
+        if free and not maker.soft(field) and (text := _text(inner)):
+            return [text] if keyword == "items" else {samples.KEY: text}
+    return None
 
 
 def _text(schema: Schema) -> str:
