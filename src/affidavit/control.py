@@ -1,6 +1,6 @@
 """The control: a good update must be accepted before anything can be said of a bad one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from affidavit import cases
@@ -42,6 +42,10 @@ class Control(Restoration):
     """Whether the last update that stands for several was as it should be."""
     amiss: frozenset[str] = frozenset()
     """Where it wasn't, the clauses that are in doubt."""
+    bundle: Judged | None = None
+    """The last one that was."""
+    stood_for: dict[str, Judged] = field(default_factory=dict)
+    """The cases that were proven by others, each with what proved it."""
 
     def __post_init__(self) -> None:
         """Start with an empty tally."""

@@ -310,13 +310,17 @@ class Examination(Control):
         return judged
 
     def _stands(self, judged: Judged) -> Judged:
-        """Count a bundle that is as it should be; another one decides nothing."""
+        """Count a bundle that is as it should be; another one decides nothing, and is undone."""
         well = ("pass", "none")
         self.amiss = frozenset(each.clause for each in judged.rulings if each.verdict not in well)
         self.proven = judged.evidence.exchange.accepted and not self.amiss
         if self.proven:
+            self.bundle = judged
             self.tally.add(judged.evidence, judged.rulings)
-        return judged if self.proven else replace(judged, rulings=())
+            return judged
+        if judged.evidence.exchange.accepted:
+            self._mend(judged.evidence)
+        return replace(judged, rulings=())
 
     def _unasked(self, evidence: Evidence) -> set[str]:
         """Return the members that an update set, though no page says that one can."""
@@ -329,6 +333,8 @@ class Examination(Control):
             name
             for name, value in (members_of(evidence.case.request) if shut else {}).items()
             if name in shut
+            and ptr.join("", name) not in self.volatile
+            and not matches(ptr.step(before, name), value, exact=True)
             and not same(ptr.step(before, name), now := ptr.step(after, name))
             and (matches(now, value) or as_text(now) == as_text(value))
         }

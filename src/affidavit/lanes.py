@@ -285,6 +285,8 @@ class Lanes:
                 for code, message in remarks(self.first.operation, judged.evidence):
                     self.tally.remark(judged.evidence.case, code, message)
                 self.tally.add(judged.evidence, judged.rulings, judged.rate)
+        for lane in self.several:
+            self.tally.take(lane.tally, ("undocumented-write", "unexplained-change"))
         self.first.tally = self.tally
 
     def restore(self) -> None:

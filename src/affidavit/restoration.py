@@ -89,10 +89,13 @@ class Restoration(Watch):
             field.path[0]: self._towards(now, field)
             for field in self.operation.writable
             if field.path[0] in changed and field.path[0] in self.first
-        } | {name: self.first[name] for name in self.unasked & changed if name in self.first}
+        }
         if body and not self.send(self.restoring(body, self.first)).accepted:
             for name, value in body.items():
                 self.send(self.restoring({name: value}, self.first))
+        # what no update should set may well be refused
+        if unasked := {name: self.first[name] for name in self.unasked & changed & set(self.first)}:
+            self.send(self.restoring(unasked, self.first))
         if changed and (now := self._settled()) is not MISSING:
             self.not_restored = {name for name in self._changed(now) if self._lost(now, name)}
             self.left_behind = self._changed(now) - self.not_restored

@@ -100,6 +100,7 @@ class Runner:
         with suppress(BudgetSpentError):
             for judged in self.examination.examine(fresh):
                 self.seen[judged.evidence.case.id] = judged
+        self.seen |= self.examination.stood_for
 
     def first_failure(self, wanted: tuple[Case, ...], clause: str) -> tuple[Judged, Ruling]:
         """Return the first ruling that breaks a clause, with its case."""

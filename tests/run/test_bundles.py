@@ -7,10 +7,15 @@ import pytest
 from examined import SINCH, TWILIO
 from rares import JSON, Rare, made, operation
 
+from affidavit.cases import closes
+from affidavit.cases.bundles import together
+from affidavit.cases.maker import Maker
+from affidavit.examination import Examination
 from affidavit.model import Case, CaseFinished, OperationResult, Response, Settings
 from affidavit.run import examine, out_of_reach
 from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 from affidavit.targets.answers import encode
+from affidavit.testing import Runner
 
 LOCKER = operation(JSON)
 
@@ -98,3 +103,72 @@ def trimmed(sent: dict[str, Any], name: str) -> dict[str, Any]:
 def without_clash(sent: dict[str, Any]) -> dict[str, Any]:
     clash = "ß" in str(sent.get("title")) and "note" in sent
     return {name: value for name, value in sent.items() if not (clash and name == "note")}
+
+
+class Merging(Rare):
+    """Merges maps, of which no page says that they are replaced."""
+
+    def stores(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Keep what is there beside what is sent."""
+        held = self.state.get("meta")
+        if isinstance(sent.get("meta"), dict) and isinstance(held, dict):
+            sent["meta"] = held | sent["meta"]
+        return sent
+
+
+@pytest.mark.parametrize("profile", ["quick", "standard"])
+def test_a_map_may_be_merged_into_what_is_there(profile: str) -> None:
+    assert run(Merging, profile=profile)[0].findings == ()
+
+
+def test_half_of_the_fields_stay_unnamed() -> None:
+    """What a value does beside its field shows on those that the update doesn't name."""
+
+    class Spoils(Rare):
+        """Resets a count where a title has as many characters as it may."""
+
+        def stores(self, sent: dict[str, Any]) -> dict[str, Any]:
+            return {"count": 7} | sent if len(str(sent.get("title"))) == 80 else sent
+
+    _, cases = run(Rare)
+    named = [cases[at].title.count(",") + 1 for at in bundles(cases)]
+    assert max(named) <= len(LOCKER.writable) // 2
+    assert "semantics.preserve" in examined.broken(run(Spoils)[0])
+
+
+def test_a_failure_that_does_not_come_again_is_a_notice() -> None:
+    class Once(Rare):
+        """Forgets the first update of several fields after the one of all."""
+
+        wide = 0
+
+        def stores(self, sent: dict[str, Any]) -> dict[str, Any]:
+            type(self).wide += len(sent) > 3
+            return {} if len(sent) > 3 and self.wide == 2 else sent
+
+    found, _ = run(Once)
+    assert found.findings == ()
+    (notice,) = [each for each in found.notices if each.code == "unexplained-failure"]
+    assert "sent again, all of it was" in notice.message
+
+
+def test_an_update_that_starts_from_a_last_state_is_known_by_it() -> None:
+    """There may be no way back from it, so that it isn't sent in the middle of a run."""
+    ending = operation(JSON, kind={"type": "string", "enum": ["open", "archived"]})
+    maker = Maker(ending, Settings())
+    several = maker.case("bundle/1", "several", maker.update({"title": "a", "kind": "open"}), ())
+    assert closes(ending, together(maker, several, ["title", "kind"]))
+    assert not closes(ending, together(maker, several, ["title"]))
+
+
+def test_what_a_bundle_proves_is_seen_by_each_test() -> None:
+    wanted = out_of_reach(LOCKER, Settings())
+    transport = mock_transport(Rare(Mock(LOCKER, wanted, Credentials(), None)), "http://l.test")
+    target = HttpTarget("http://l.test", LOCKER, Credentials(), transport=transport)
+    runner = Runner(Examination(LOCKER, wanted, target))
+    runner.examination.control()
+    runner.keep(runner.examination.planned())
+    assert runner.examination.stood_for
+    for name, judged in runner.examination.stood_for.items():
+        assert judged.evidence.case.family == "bundle"
+        assert runner.seen[name] is judged

@@ -7,7 +7,7 @@ from typing import Any
 import examined
 import pytest
 import yaml
-from examined import BASE_URL, NAMES, TWILIO
+from examined import BASE_URL, HILOS, NAMES, TWILIO
 
 from affidavit import har
 from affidavit.errors import UsageError
@@ -120,6 +120,21 @@ def test_a_refusal_proves_nothing_of_the_request(tmp_path: Path) -> None:
         TWILIO, saved(archive(TWILIO, "request.name.semantics:refused"), tmp_path / "x.har")
     )
     assert found.findings == ()
+
+
+def test_a_thing_that_is_sent_back_as_it_was_read_breaks_nothing(tmp_path: Path) -> None:
+    """What it was before isn't known, and an answer shows what was sent."""
+    document = archive(HILOS)
+    entry = next(
+        each for each in document["log"]["entries"] if each["request"]["method"] == "PATCH"
+    )
+    shown = json.loads(entry["response"]["content"]["text"]) | {"id": "7"}
+    sent = {"id": "7", "created_on": shown["created_on"], "source": shown["source"]}
+    entry["request"]["postData"]["text"] = json.dumps(sent)
+    entry["response"]["content"]["text"] = json.dumps(shown)
+    document["log"]["entries"] = [entry]
+    found = reviewed(HILOS, saved(document, tmp_path / "x.har"))
+    assert "request.source.read-only" not in examined.broken(found)
 
 
 def test_a_few_exchanges_leave_the_rest_open(tmp_path: Path) -> None:

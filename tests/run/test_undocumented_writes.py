@@ -65,6 +65,17 @@ def test_it_is_a_notice_and_put_back(name: str, field: str) -> None:
     assert server.state[field] == before
 
 
+def test_a_stamp_that_moves_by_less_than_a_second_is_none() -> None:
+    """The resource is sent back as it was read, and stamped anew a moment later."""
+
+    def stamps(server: Held, request: Request, _: Response, __: object) -> Response:
+        server.state["lastMessageDate"] = f"2026-01-01T00:00:00.{server.count % 1000:03}Z"
+        return server.mock.handle(Request("GET", request.path, (), request.headers))
+
+    found = examined.result(HIGHLEVEL, Held(HIGHLEVEL, after=stamps))
+    assert not {"undocumented-write", "not-restored"} & {each.code for each in found.notices}
+
+
 def test_what_cannot_be_put_back_is_told() -> None:
     """It can be set once: the update that would put it back is accepted, and does nothing."""
 

@@ -144,13 +144,13 @@ def plan(operation: Operation, settings: Settings) -> Plan:
     budget = settings.budget if settings.budget is not None else BUDGETS[settings.profile]
     exploring = int(budget * EXPLORING[settings.profile])
     room = budget - exploring - CONTROL
-    last = {case.id for case in made if _closes(operation, case)}
+    last = {case.id for case in made if closes(operation, case)}
     if any(not each.startswith(readonly.ANSWERS) for each in last):
         room -= LAST
     ordered = _telling_first(made)
     chosen = _within(ordered, room)
     added = _filling(maker, {case.id for case in made}, room, chosen)
-    last |= {case.id for case in added if _closes(operation, case)}
+    last |= {case.id for case in added if closes(operation, case)}
     near = list(_side_by_side((*chosen, *added)))
     closing = tuple(case for case in near if case.id in last)
     beyond = last.union(case.id for case in chosen)
@@ -199,7 +199,7 @@ def _side_by_side(ordered: Sequence[Case]) -> Iterator[Case]:
         yield from sorted(ordered[start : start + NEIGHBOURS], key=expects_refusal)
 
 
-def _closes(operation: Operation, case: Case) -> bool:
+def closes(operation: Operation, case: Case) -> bool:
     """Say whether a case sets a documented value after which a resource may take no update.
 
     Such a case goes last: what comes after it could show nothing. So do those of what only answers
@@ -327,4 +327,14 @@ def control(maker: Maker) -> tuple[Case, ...]:
     return tuple(choices)
 
 
-__all__ = ["BUDGETS", "CONTROL", "FAMILIES", "Family", "Plan", "cost", "expects_refusal", "plan"]
+__all__ = [
+    "BUDGETS",
+    "CONTROL",
+    "FAMILIES",
+    "Family",
+    "Plan",
+    "closes",
+    "cost",
+    "expects_refusal",
+    "plan",
+]

@@ -75,6 +75,8 @@ def gather(
     """Return a case with others that set other fields, which together the contract allows."""
     whole = dict(known.get(case.id, {}))
     chosen = [case] if whole else []
+    fields = {name for own in known.values() for name in own}
+    most = min(MOST, max(2, len(fields) // 2))  # the others show what these do beside
     body = maker.operation.body
     for each in waiting if chosen else ():
         own = known.get(each.id, {})
@@ -87,7 +89,7 @@ def gather(
             continue
         whole |= own
         chosen.append(each)
-        if len(chosen) == MOST:
+        if len(chosen) == most:
             break
     return chosen if len(chosen) > 1 else []
 
@@ -97,13 +99,20 @@ def bundle(maker: Maker, number: int, chosen: Sequence[Case], known: dict[str, M
     whole = {name: value for each in chosen for name, value in known[each.id].items()}
     checks = [check for each in chosen for check in each.checks]
     soft = [replace(check, soft=True) for check in checks if check.kind != "unchanged"]
+    but = [place for each in chosen for place in _changed(each, known[each.id])]
     return maker.case(
         f"{FAMILY}/{number}",
         f"set {', '.join(whole)} together",
         maker.update(maker.body(whole)),
-        [*soft, *maker.preserved(*(ptr.join("", name) for name in whole))],
+        [*soft, *maker.preserved(*but)],
         needs=dict.fromkeys(need for each in chosen for need in each.needs),
     )
+
+
+def _changed(case: Case, own: Members) -> Iterable[str]:
+    """Return what a case may change: of an object that is merged, less than all of it."""
+    stated = [check.but for check in case.checks if check.kind == "unchanged"]
+    return stated[0] if stated else [ptr.join("", name) for name in own]
 
 
 def together(maker: Maker, case: Case, names: Iterable[str]) -> Case:

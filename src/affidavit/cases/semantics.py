@@ -123,7 +123,8 @@ def _in_order(maker: Maker, field: Field) -> list[Any]:
 
 def _exactly(maker: Maker, field: Field, clause: str, label: str, value: Any) -> Case:
     place, top = maker.place(field), field.path[0]
-    plain = not isinstance(value, list) or not any(isinstance(each, dict) for each in value)
+    held = value if isinstance(value, list) else [value]  # a map may be merged into what is there
+    plain = not any(isinstance(each, dict) for each in held)
     return maker.case(
         f"semantics/{field.name}/{label}",
         f"set {field.name} to a telling value ({label})",

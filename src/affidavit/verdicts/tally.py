@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from affidavit.jsontext import compact
 from affidavit.model import (
@@ -159,6 +159,13 @@ class Tally:
         """Take what fails nothing and is worth knowing."""
         count, first = self.remarks.get((code, message, clause), (0, case.id))
         self.remarks[code, message, clause] = (count + 1, first)
+
+    def take(self, other: "Tally", codes: Collection[str]) -> None:
+        """Take the remarks of some codes from another tally."""
+        for key, (count, first) in other.remarks.items():
+            if key[0] in codes:
+                known, case_id = self.remarks.get(key, (0, first))
+                self.remarks[key] = (known + count, case_id)
 
     def steady(self, clause: str) -> bool:
         """Say whether a case has broken a clause each time that it was sent."""
