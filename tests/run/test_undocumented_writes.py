@@ -5,7 +5,7 @@ import json
 import examined
 import httpx
 import pytest
-from examined import HIGHLEVEL, TWILIO
+from examined import HIGHLEVEL, SINCH, TWILIO
 from held import Held, sent
 
 from affidavit import contract as contracts
@@ -69,10 +69,10 @@ def test_a_stamp_that_moves_by_less_than_a_second_is_none() -> None:
     """The resource is sent back as it was read, and stamped anew a moment later."""
 
     def stamps(server: Held, request: Request, _: Response, __: object) -> Response:
-        server.state["lastMessageDate"] = f"2026-01-01T00:00:00.{server.count % 1000:03}Z"
+        server.state["last_received"] = f"2026-01-01T00:00:00.{server.count % 1000:03}Z"
         return server.mock.handle(Request("GET", request.path, (), request.headers))
 
-    found = examined.result(HIGHLEVEL, Held(HIGHLEVEL, after=stamps))
+    found = examined.result(SINCH, Held(SINCH, after=stamps))
     assert not {"undocumented-write", "not-restored"} & {each.code for each in found.notices}
 
 
