@@ -206,6 +206,14 @@ def test_one_alternative_that_holds_is_enough() -> None:
     assert run.findings == ()
 
 
+def test_no_alternative_excuses_an_answer_that_is_behind() -> None:
+    """Which value isn't taken may be a matter of the list; what the answer shows is not."""
+    run = Run()
+    run.add("first", {A: "fail"}, alternative=A, detail="stale")
+    run.add("second", {A: "pass"}, alternative=A)
+    assert run.verdict(A).verdict == "fail"
+
+
 def test_an_alternative_excuses_its_own_group_only() -> None:
     run = Run()
     run.add("comma", {"query.mask.listed": "fail", A: "fail"}, alternative="query.mask")

@@ -17,6 +17,7 @@ from affidavit.verdicts.observation import (
     DOUBTED,
     SERVER_ERROR,
     SETS,
+    STALE,
     Observation,
     Outcome,
     changes,
@@ -277,7 +278,7 @@ def _stale(seen: Observation, check: Check, before: object) -> Ruling | None:
         f"{check.pointer} was set to {shorten(check.value)}, and a read shows it; "
         f"the answer to the update shows {shorten(told)}"
     )
-    return _ruling(seen, check, "inconclusive" if check.soft else "fail", reason, "stale")
+    return _ruling(seen, check, "inconclusive" if check.soft else "fail", reason, STALE)
 
 
 def _absent(seen: Observation, check: Check, after: object) -> Ruling:

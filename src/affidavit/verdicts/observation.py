@@ -43,6 +43,9 @@ SETS = ".semantics"
 DOUBTED = "doubted"
 """The detail of a ruling on a value that isn't there, though it may have had reasons."""
 
+STALE = "stale"
+"""The detail of a ruling on an answer that shows what was there before, while a read shows more."""
+
 CONSEQUENCE = "consequence"
 """The detail of a ruling on what another promise's breach made an answer show."""
 

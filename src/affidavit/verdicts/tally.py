@@ -18,7 +18,7 @@ from affidavit.model import (
     Severity,
     Verdict,
 )
-from affidavit.verdicts.observation import CONSEQUENCE, DOUBTED, SERVER_ERROR, SETS
+from affidavit.verdicts.observation import CONSEQUENCE, DOUBTED, SERVER_ERROR, SETS, STALE
 
 SPECIFIC = (
     "write-restriction",
@@ -188,7 +188,9 @@ class Tally:
             for case_id, ruling in rulings.items():
                 group = self.alternatives.get(case_id, "")
                 about = group.partition(" ")[0]
-                if about and clause.startswith(about) and self._other_form_held(clause, group):
+                stale = ruling.detail == STALE  # whichever value it is
+                form = about and clause.startswith(about) and not stale
+                if form and self._other_form_held(clause, group):
                     self.vacuous.setdefault(clause, "another form that the page allows is honoured")
                 else:
                     real.setdefault(clause, {})[case_id] = ruling
