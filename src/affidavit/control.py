@@ -38,12 +38,10 @@ class Control(Restoration):
 
     refused: bool = False
     """Whether the last case's request was refused."""
-    proven: bool = False
-    """Whether the last update that stands for several was as it should be."""
+    bundle: Judged | None = None
+    """The last update that stands for several, where it was as it should be."""
     amiss: frozenset[str] = frozenset()
     """Where it wasn't, the clauses that are in doubt."""
-    bundle: Judged | None = None
-    """The last one that was."""
     stood_for: dict[str, Judged] = field(default_factory=dict)
     """The cases that were proven by others, each with what proved it."""
 

@@ -15,13 +15,13 @@ from affidavit.cases import bundles
 from affidavit.control import Control, Judged
 from affidavit.jsontext import same
 from affidavit.model import Case, Evidence, Exchange, Request, Ruling
-from affidavit.order import Order, members_of
+from affidavit.order import Order
 from affidavit.pointer import MISSING
 from affidavit.restoration import RESTORING
 from affidavit.samples import as_text
 from affidavit.verdicts import Observation, changes, judge, outcome, remarks
 from affidavit.verdicts.observation import matches
-from affidavit.watch import LAGS, TargetLostError, body_of
+from affidavit.watch import LAGS, TargetLostError, body_of, members_of
 
 FINER = ("enum", "length", "format", "nullable", "content-type")
 """Kinds of promises of which a value that gets lost now and then says nothing."""
@@ -301,8 +301,7 @@ class Examination(Control):
         self.tally.add(judged.evidence, judged.rulings, judged.rate)
         unasked = self._unasked(judged.evidence)
         self.unasked |= unasked
-        told = {each.name for each in self.operation.told if not each.schema.get("readOnly")}
-        for name in sorted(unasked & told):
+        for name in sorted(unasked & self.silent_on):
             message = f"an update can change {name}, which the page shows in answers only"
             self.tally.remark(judged.evidence.case, "undocumented-write", message)
         if failing or unasked:
@@ -313,26 +312,24 @@ class Examination(Control):
         """Count a bundle that is as it should be; another one decides nothing, and is undone."""
         well = ("pass", "none")
         self.amiss = frozenset(each.clause for each in judged.rulings if each.verdict not in well)
-        self.proven = judged.evidence.exchange.accepted and not self.amiss
-        if self.proven:
-            self.bundle = judged
+        accepted = judged.evidence.exchange.accepted
+        self.bundle = judged if accepted and not self.amiss else None
+        if self.bundle:
             self.tally.add(judged.evidence, judged.rulings)
             return judged
-        if judged.evidence.exchange.accepted:
+        if accepted:
             self._mend(judged.evidence)
         return replace(judged, rulings=())
 
     def _unasked(self, evidence: Evidence) -> set[str]:
         """Return the members that an update set, though no page says that one can."""
         before, after = evidence.before, evidence.after
-        if MISSING in (before, after) or not evidence.exchange.accepted:
+        if MISSING in (before, after) or not (self.shut and evidence.exchange.accepted):
             return set()
-        known = self.names | {each.name for each in self.operation.told}
-        shut = known - self.settable
         return {
             name
-            for name, value in (members_of(evidence.case.request) if shut else {}).items()
-            if name in shut
+            for name, value in members_of(evidence.case.request).items()
+            if name in self.shut
             and ptr.join("", name) not in self.volatile
             and not matches(ptr.step(before, name), value, exact=True)
             and not same(ptr.step(before, name), now := ptr.step(after, name))

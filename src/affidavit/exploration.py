@@ -19,7 +19,6 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 from affidavit.cases import oracle
-from affidavit.cases.oracle import named
 from affidavit.cases.properties import LAWS, PEER, Law, Strategy
 from affidavit.control import Judged
 from affidavit.examination import Examination
@@ -88,7 +87,7 @@ class Exploration:
             what = "all of the resource" if whole else "the resource"
             case = oracle.case(
                 examination.maker,
-                named("round-trip", request),
+                oracle.named("round-trip", request),
                 f"send {what} as it was read",
                 request,
             )

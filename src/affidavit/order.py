@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from affidavit import cases
 from affidavit import pointer as ptr
 from affidavit.cases import bundles, semantics
-from affidavit.cases.bodies import decode
 from affidavit.control import Control
 from affidavit.jsontext import same
-from affidavit.model import Case, Request, base_type
+from affidavit.model import Case
 from affidavit.pointer import MISSING
 from affidavit.restoration import RESTORING
-from affidavit.watch import body_of
+from affidavit.watch import members_of
 
 UNPROVEN = 2
 """Bundles that prove nothing, and that no field explains, after which there are no more."""
@@ -126,9 +125,9 @@ class Order:
         self.bundled += 1
         bundle = bundles.bundle(self.maker, self.bundled, several, self.members)
         control, ids = self.control, {case.id for case in several}
-        control.proven, control.amiss = False, frozenset()
+        control.bundle, control.amiss = None, frozenset()
         yield bundle
-        if control.proven and control.bundle:
+        if control.bundle:
             self.waiting = [case for case in self.waiting if case.id not in ids]
             control.stood_for |= dict.fromkeys(ids, control.bundle)
             self.sure = set()  # what this saves goes to others: from here on, requests are counted
@@ -169,11 +168,3 @@ class Order:
         case = bundles.together(self.maker, bundle, names)
         if self._affords(case) and not cases.closes(self.maker.operation, case):
             yield case
-
-
-def members_of(request: Request) -> dict[str, object]:
-    """Return the members that a request's body names, be it JSON or a form."""
-    body = body_of(request)
-    if body is None and request.body:
-        return dict(decode(request.body, base_type(request.header("content-type"))))
-    return body if isinstance(body, dict) else {}

@@ -33,6 +33,11 @@ class Restoration(Watch):
         super().__post_init__()
         self.maker = Maker(self.operation, self.settings)
         self.settable = frozenset(each.name for each in self.operation.writable)
+        told = self.operation.told
+        self.shut = (self.names | {each.name for each in told}) - self.settable
+        """Names that no update should set."""
+        self.silent_on = {each.name for each in told if not each.schema.get("readOnly")}
+        """Those of them of which no page says so."""
         self.not_restored: set[str] = set()
         """Fields that don't hold what they held, in the end."""
         self.left_behind: set[str] = set()

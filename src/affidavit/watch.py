@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from affidavit import cases, manners
 from affidavit import pointer as ptr
+from affidavit.cases.bodies import decode
 from affidavit.jsontext import same
-from affidavit.model import Exchange, Request, Settings, TargetKind
+from affidavit.model import Exchange, Request, Settings, TargetKind, base_type
 from affidavit.operation import Operation
 from affidavit.pointer import MISSING
 from affidavit.verdicts import changes, resource_in
@@ -225,3 +226,11 @@ def body_of(request: Request) -> Any:
         return json.loads(request.body or b"")
     except ValueError:
         return None
+
+
+def members_of(request: Request) -> dict[str, Any]:
+    """Return the members that a request's body names, be it JSON or a form."""
+    body = body_of(request)
+    if body is None and request.body:
+        return dict(decode(request.body, base_type(request.header("content-type"))))
+    return body if isinstance(body, dict) else {}

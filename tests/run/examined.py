@@ -1,5 +1,6 @@
 """Run an operation of a bundled contract against a server of one's own making."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 
 from affidavit import contract as contracts
+from affidavit import pages
 from affidavit.model import (
     CaseFinished,
     Event,
@@ -38,6 +40,25 @@ SINCH, TWILIO, HILOS, HIGHLEVEL = (
     next(name for name in NAMES if name.startswith(vendor) and "message" not in name)
     for vendor in ("sinch", "twilio", "hilos", "highlevel")
 )
+
+
+def invented(path: str, method: str, schema: Any) -> Operation:
+    """Return the update of a resource with an id, whose requests and answers have one schema."""
+    content = {"content": {"application/json": {"schema": schema}}}
+    spec = {
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        ],
+        "requestBody": content,
+        "responses": {"200": {"description": "OK", **content}, "400": {"description": "No"}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Invented", "version": "1"},
+        "paths": {path: {method: spec}},
+    }
+    (reading,) = pages.read(json.dumps(document), chosen="")
+    return Operation(contracts.build(reading, "invented/update"))
 
 
 def mock(name: str, broken: str = "") -> Mock:

@@ -12,10 +12,12 @@ from quirk import Quirk
 
 from affidavit import contract as contracts
 from affidavit import pages
-from affidavit.model import Request, Response
+from affidavit.model import Request, Response, Settings
 from affidavit.operation import Operation
+from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 from affidavit.targets.answers import JSON, encode
 
+BASE_URL = "http://locker.test"
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -99,6 +101,12 @@ class Rare(Quirk):
     def state(self) -> dict[str, Any]:
         """Return what the server holds of the resource under test."""
         return self.mock.resources[self.home]
+
+
+def target(viewed: Operation, kind: type[Quirk], wanted: Settings) -> HttpTarget:
+    """Return the target that such a server of an operation is."""
+    transport = mock_transport(kind(Mock(viewed, wanted, Credentials(), None)), BASE_URL)
+    return HttpTarget(BASE_URL, viewed, Credentials(), transport=transport)
 
 
 def leaves(value: Any, change: Callable[[Any], Any]) -> Any:

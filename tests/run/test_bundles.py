@@ -5,7 +5,7 @@ from typing import Any
 import examined
 import pytest
 from examined import SINCH, TWILIO
-from rares import JSON, Rare, made, operation
+from rares import JSON, Rare, made, operation, target
 
 from affidavit.cases import closes
 from affidavit.cases.bundles import together
@@ -13,7 +13,6 @@ from affidavit.cases.maker import Maker
 from affidavit.examination import Examination
 from affidavit.model import Case, CaseFinished, OperationResult, Response, Settings
 from affidavit.run import examine, out_of_reach
-from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 from affidavit.targets.answers import encode
 from affidavit.testing import Runner
 
@@ -23,10 +22,7 @@ LOCKER = operation(JSON)
 def run(kind: type[Rare], **chosen: Any) -> tuple[OperationResult, list[Case]]:
     """Run against a locker; return the result and what was sent, in order."""
     wanted = out_of_reach(LOCKER, Settings(**chosen))
-    server = kind(Mock(LOCKER, wanted, Credentials(), None))
-    transport = mock_transport(server, "http://locker.test")
-    target = HttpTarget("http://locker.test", LOCKER, Credentials(), transport=transport)
-    events = list(examine(LOCKER, target, wanted))
+    events = list(examine(LOCKER, target(LOCKER, kind, wanted), wanted))
     cases = [each.case for each in events if isinstance(each, CaseFinished)]
     return examined.finished(iter(events)), cases
 
@@ -163,9 +159,7 @@ def test_an_update_that_starts_from_a_last_state_is_known_by_it() -> None:
 
 def test_what_a_bundle_proves_is_seen_by_each_test() -> None:
     wanted = out_of_reach(LOCKER, Settings())
-    transport = mock_transport(Rare(Mock(LOCKER, wanted, Credentials(), None)), "http://l.test")
-    target = HttpTarget("http://l.test", LOCKER, Credentials(), transport=transport)
-    runner = Runner(Examination(LOCKER, wanted, target))
+    runner = Runner(Examination(LOCKER, wanted, target(LOCKER, Rare, wanted)))
     runner.examination.control()
     runner.keep(runner.examination.planned())
     assert runner.examination.stood_for

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rares import MERGE_PATCH, Rare, made, operation
+from rares import MERGE_PATCH, Rare, made, operation, target
 
 from affidavit.exploration import SHRINKING
 from affidavit.model import CaseFinished, OperationFinished, OperationResult, Settings
 from affidavit.run import examine, out_of_reach
-from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 
 LOCKER = operation(MERGE_PATCH)
 
@@ -19,10 +18,7 @@ LOCKER = operation(MERGE_PATCH)
 def run(kind: type[Rare], **chosen: object) -> tuple[OperationResult, list[CaseFinished]]:
     wanted = Settings(**{"profile": "deep", "budget": 1000, **chosen})  # type: ignore[arg-type]
     wanted = out_of_reach(LOCKER, wanted)
-    server = kind(Mock(LOCKER, wanted, Credentials(), None))
-    transport = mock_transport(server, "http://locker.test")
-    target = HttpTarget("http://locker.test", LOCKER, Credentials(), transport=transport)
-    *events, last = examine(LOCKER, target, wanted)
+    *events, last = examine(LOCKER, target(LOCKER, kind, wanted), wanted)
     assert isinstance(last, OperationFinished)
     return last.result, [each for each in events if isinstance(each, CaseFinished)]
 

@@ -2,17 +2,15 @@
 
 import pytest
 from quirks import QUIRKS, Quirk
-from rares import MERGE_PATCH, RARES, Rare, operation
+from rares import MERGE_PATCH, RARES, Rare, operation, target
 
 from affidavit.model import OperationFinished, OperationResult, Settings
 from affidavit.operation import Operation
 from affidavit.run import examine, out_of_reach
-from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 
 MERGED = ("Shallow", "ShallowInside", "NullKept")
 """What only a merge patch promises."""
 
-ADDRESS = "http://locker.test"
 LOCKERS = {each: operation(each) for each in (MERGE_PATCH, "application/json")}
 PAIRS = [
     pytest.param(name, media_type, id=f"{name}-{media_type.rpartition('/')[2]}")
@@ -31,10 +29,7 @@ ATTRIBUTED = {
 
 def result(viewed: Operation, kind: type[Quirk]) -> OperationResult:
     settings = out_of_reach(viewed, Settings())
-    server = kind(Mock(viewed, settings, Credentials(), None))
-    transport = mock_transport(server, ADDRESS)
-    target = HttpTarget(ADDRESS, viewed, Credentials(), transport=transport)
-    *_, last = examine(viewed, target, settings)
+    *_, last = examine(viewed, target(viewed, kind, settings), settings)
     assert isinstance(last, OperationFinished)
     return last.result
 

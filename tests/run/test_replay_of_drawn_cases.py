@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from rares import MERGE_PATCH, made, operation
+from rares import MERGE_PATCH, made, operation, target
 
 from affidavit.cli.replaying import _find
 from affidavit.errors import CaseError
 from affidavit.model import OperationFinished, Settings
 from affidavit.reports.canonical import collect
 from affidavit.run import out_of_reach, run
-from affidavit.targets import Credentials, HttpTarget, Mock, mock_transport
 
 LOCKER = operation(MERGE_PATCH)
 CHOSEN = out_of_reach(LOCKER, Settings(profile="deep", budget=1000))
@@ -20,10 +19,8 @@ CHOSEN = out_of_reach(LOCKER, Settings(profile="deep", budget=1000))
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, OperationFinished]:
     broken = made("x", crashes=lambda body: b"<" in body and b">" not in body)
-    server = broken(Mock(LOCKER, CHOSEN, Credentials(), None))
-    transport = mock_transport(server, "http://locker.test")
-    target = HttpTarget("http://locker.test", LOCKER, Credentials(), transport=transport)
-    events = list(run([LOCKER.contract], lambda _: target, CHOSEN))
+    served = target(LOCKER, broken, CHOSEN)
+    events = list(run([LOCKER.contract], lambda _: served, CHOSEN))
     path = tmp_path_factory.mktemp("reports") / "report.json"
     path.write_text(json.dumps(collect(events)))
     (last,) = [each for each in events if isinstance(each, OperationFinished)]

@@ -7,30 +7,14 @@ import examined
 import httpx
 import pytest
 
-from affidavit import contract as contracts
-from affidavit import pages
 from affidavit.model import OperationResult, Settings
-from affidavit.operation import Operation
 from affidavit.run import examine, out_of_reach
 from affidavit.schema import errors
 from affidavit.targets import Credentials, HttpTarget
 
 HULL = {"type": "string", "maxLength": 40, "description": "Can be set only once."}
 BOAT = {"type": "object", "properties": {"name": {"type": "string"}, "hull": HULL}}
-CONTENT = {"content": {"application/json": {"schema": BOAT}}}
-ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-PATCH = {
-    "parameters": [ID],
-    "requestBody": CONTENT,
-    "responses": {"200": {"description": "OK", **CONTENT}, "400": {"description": "No"}},
-}
-DOCUMENT = {
-    "openapi": "3.1.0",
-    "info": {"title": "Boats", "version": "1"},
-    "paths": {"/boats/{id}": {"patch": PATCH}},
-}
-(READING,) = pages.read(json.dumps(DOCUMENT), chosen="")
-BOATS = Operation(contracts.build(READING, "boats/change"))
+BOATS = examined.invented("/boats/{id}", "patch", BOAT)
 
 
 def result(hull: str | None, *, again: bool) -> OperationResult:

@@ -1,19 +1,14 @@
 """An update that sets what the page shows in answers only: worth a notice, and put back."""
 
-import json
-
 import examined
 import httpx
 import pytest
 from examined import HIGHLEVEL, SINCH, TWILIO
 from held import Held, sent
 
-from affidavit import contract as contracts
-from affidavit import pages
 from affidavit.cases.bodies import FORM, decode
 from affidavit.examination import Examination
 from affidavit.model import Notice, OperationResult, Request, Response, Settings
-from affidavit.operation import Operation
 from affidavit.run import out_of_reach
 from affidavit.targets import HttpTarget
 from affidavit.targets.answers import JSON, encode
@@ -21,28 +16,6 @@ from affidavit.targets.answers import JSON, encode
 
 def notices(found: OperationResult) -> list[Notice]:
     return [each for each in found.notices if each.code == "undocumented-write"]
-
-
-def tables() -> Operation:
-    """Return the update of a table that is replaced whole."""
-    text = {"type": "string", "maxLength": 9}
-    seats = {"room": text, "seats": {"type": "integer"}}
-    table = {"type": "object", "properties": seats, "required": ["room", "seats"]}
-    content = {"content": {"application/json": {"schema": table}}}
-    put = {
-        "parameters": [
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-        ],
-        "requestBody": content,
-        "responses": {"200": {"description": "OK", **content}, "400": {"description": "No"}},
-    }
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "Tables", "version": "1"},
-        "paths": {"/tables/{id}": {"put": put}},
-    }
-    (reading,) = pages.read(json.dumps(document), chosen="")
-    return Operation(contracts.build(reading, "tables/replace"))
 
 
 def members(request: Request) -> dict[str, object]:
@@ -93,7 +66,13 @@ def test_what_cannot_be_put_back_is_told() -> None:
 
 def test_an_update_that_puts_back_names_the_rest_as_it_was() -> None:
     """A PUT wants all that is required: what is sent beside must not change either."""
-    operation, held = tables(), {"room": "Attic", "seats": 41, "id": "t-1"}
+    table = {
+        "type": "object",
+        "properties": {"room": {"type": "string", "maxLength": 9}, "seats": {"type": "integer"}},
+        "required": ["room", "seats"],
+    }
+    operation = examined.invented("/tables/{id}", "put", table)
+    held = {"room": "Attic", "seats": 41, "id": "t-1"}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=held))
     target = HttpTarget("http://t.test", operation, transport=transport)
     examination = Examination(operation, out_of_reach(operation, Settings()), target)

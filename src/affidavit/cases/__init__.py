@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
 from types import ModuleType
 
@@ -33,7 +34,6 @@ from affidavit.cases.maker import Maker
 from affidavit.errors import AffidavitError
 from affidavit.model import Case, Check, Profile, Request, Settings, base_type
 from affidavit.operation import Operation
-from affidavit.schema import sendable
 
 BUDGETS: dict[Profile, int] = {"quick": 60, "standard": 300, "deep": 5000}
 """Requests per operation: control, set-up and read-backs included."""
@@ -205,13 +205,19 @@ def closes(operation: Operation, case: Case) -> bool:
     Such a case goes last: what comes after it could show nothing. So do those of what only answers
     have, which may be what a thing is, or whose.
     """
-    told = (field.name for field in operation.told if readonly.ends(field.name))
-    if case.id.startswith((readonly.ANSWERS, *(f"readonly/{name}/" for name in told))):
+    if case.id.startswith(_last(operation)):
         return True
     if not operation.final or expects_refusal(case):
         return False
     bodies = [(request.body or b"").upper() for request in (*case.setup, case.request)]
     return any(word.encode().upper() in body for word in operation.final for body in bodies)
+
+
+@lru_cache(maxsize=64)
+def _last(operation: Operation) -> tuple[str, ...]:
+    """Return how the ids begin of cases that set what only answers have, and what might end it."""
+    ending = (field.name for field in operation.told if readonly.ends(field.name))
+    return (readonly.ANSWERS, *(f"readonly/{name}/" for name in ending))
 
 
 def _gather(maker: Maker) -> tuple[list[Case], tuple[str, ...]]:
@@ -261,7 +267,7 @@ def _proves(maker: Maker, case: Case) -> bool:
         return True
     chosen = isinstance(value, dict) and maker.settings.known.keys() & value.keys()
     # what a user says exists is sent, whatever the page says of it
-    return bool(chosen) or sendable(maker.operation.document, body.pointer, value)
+    return bool(chosen) or maker.allows(value)
 
 
 def _telling_first(made: list[Case]) -> list[Case]:

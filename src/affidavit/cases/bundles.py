@@ -14,7 +14,6 @@ from affidavit import pointer as ptr
 from affidavit.cases import oracle, semantics
 from affidavit.cases.maker import Maker
 from affidavit.model import Case
-from affidavit.schema import sendable
 
 FAMILY = "bundle"
 
@@ -73,19 +72,14 @@ def gather(
     maker: Maker, case: Case, waiting: Iterable[Case], known: dict[str, Members]
 ) -> list[Case]:
     """Return a case with others that set other fields, which together the contract allows."""
-    whole = dict(known.get(case.id, {}))
-    chosen = [case] if whole else []
+    whole, chosen = dict(known[case.id]), [case]
     fields = {name for own in known.values() for name in own}
     most = min(MOST, max(2, len(fields) // 2))  # the others show what these do beside
-    body = maker.operation.body
-    for each in waiting if chosen else ():
+    for each in waiting:
         own = known.get(each.id, {})
         if not own or own.keys() & whole.keys() or is_sure(each) != is_sure(case):
             continue
-        together = maker.body(whole | own)
-        if body is None or (
-            maker.typed and not sendable(maker.operation.document, body.pointer, together)
-        ):
+        if maker.typed and not maker.allows(maker.body(whole | own)):
             continue
         whole |= own
         chosen.append(each)

@@ -13,7 +13,7 @@ from affidavit import samples
 from affidavit.cases.bodies import BOUNDARY, MULTIPART, encode, encodes
 from affidavit.model import Case, Check, Credential, Profile, Request, Settings, When, base_type
 from affidavit.operation import ALWAYS, ONLY, REFERENCE, TARGET, Body, Operation, frozen, is_json
-from affidavit.schema import ELEMENT, MEMBER, Field, Schema, resolve, types
+from affidavit.schema import ELEMENT, MEMBER, Field, Schema, resolve, sendable, types
 
 UNSET: Any = object()
 
@@ -182,6 +182,11 @@ class Maker:
         first = [schema[key][0] for key in ("oneOf", "anyOf") if schema.get(key)]
         parts = [resolve(self.operation.document, part)[0] for part in first]
         return {name for part in parts for name in part.get("required", ())}
+
+    def allows(self, body: Any) -> bool:
+        """Say whether a request may hold a body, as the contract has it."""
+        stated = self.operation.body
+        return stated is None or sendable(self.operation.document, stated.pointer, body)
 
     def fresh(self, label: str) -> dict[str, Any]:
         """Return a valid body of a value that no other case sends, where there are so many.
@@ -399,6 +404,11 @@ class Maker:
             *self.preserved(*roots),
             *self.untouched(),
         )
+
+    def kept(self, field: Field, clause: str, value: Any) -> Check:
+        """The field doesn't take a value; what can be set once may, where it held nothing."""
+        once = clause.endswith(".write-restriction")
+        return Check("unapplied", clause, self.place(field), value, soft=once)
 
     def needs(self, field: Field) -> tuple[str, ...]:
         """The clause without which nothing can be said of a field's finer points."""

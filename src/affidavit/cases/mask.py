@@ -168,7 +168,7 @@ def _shut(maker: Maker, param: Parameter) -> Iterator[Case]:
             f"a mask of {field.name}, which an update can't change",
             maker.update(maker.body({field.path[0]: value}), query=[(param.name, field.path[0])]),
             [
-                Check("unapplied", clause, maker.place(field), value),
+                maker.kept(field, clause, value),
                 *maker.preserved(maker.root(field)),
                 *maker.untouched(),
             ],

@@ -159,8 +159,7 @@ def _stays(maker: Maker, field: Field, value: Any) -> Check:
     clause = f"request.{field.name}.read-only"
     if field.schema.get(IMMUTABLE) and not maker.has(clause):
         clause = f"request.{field.name}.write-restriction"
-    once = clause.endswith(".write-restriction")
-    return Check("unapplied", clause, maker.root(field), value, soft=once)
+    return maker.kept(field, clause, value)
 
 
 def _told(maker: Maker, body: Mapping[str, Any]) -> Iterator[Check]:
@@ -291,7 +290,7 @@ class _Effects:
         for field in self.named:
             yield from self._of(field, self.body[field.path[0]])
         yield from _told(self.maker, self.body)
-        listed = [ptr.join("", name) for name in self.listed]
+        listed = [ptr.join("", name) for name in sorted(self.listed)]
         yield from self.maker.preserved(*self.touched, *unknown, *listed)
 
     def _of(self, field: Field, value: Any) -> Iterator[Check]:

@@ -15,7 +15,7 @@ from affidavit import samples
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import FINAL, IDENTITY, IMMUTABLE, ONLY
-from affidavit.schema import ELEMENT, Field, sendable
+from affidavit.schema import ELEMENT, Field
 
 ANSWERS = "readonly/answers/"
 """How the ids begin of cases that set what only answers have."""
@@ -97,7 +97,7 @@ def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
             f"set {field.name}, which an update can't change, in a body of {media_type}",
             maker.update(maker.body({field.path[0]: value}), media_type=media_type),
             [
-                *(_kept(maker, field, clause, each) for each in (samples.as_text(value), value)),
+                *(maker.kept(field, clause, each) for each in (samples.as_text(value), value)),
                 *maker.preserved(maker.root(field)),
                 *maker.untouched(),
             ],
@@ -107,19 +107,13 @@ def _otherwise(maker: Maker, field: Field, clause: str) -> Iterator[Case]:
 
 
 def _stays(maker: Maker, field: Field, clause: str, value: Any) -> list[Check]:
-    checks = [_kept(maker, field, clause, value)]
+    checks = [maker.kept(field, clause, value)]
     policy = maker.operation.policy("read-only")
     # to a request, what only answers have is as well an unknown field: refused or not
     known = field not in maker.operation.told
     if known and policy != "either" and maker.has("semantics.read-only"):
         checks.append(Check("refused" if policy == "reject" else "accepted", "semantics.read-only"))
     return checks
-
-
-def _kept(maker: Maker, field: Field, clause: str, value: Any) -> Check:
-    """The field doesn't take a value; what can be set once may, where it held nothing."""
-    once = clause.endswith(".write-restriction")
-    return Check("unapplied", clause, maker.place(field), value, soft=once)
 
 
 def _restricted(maker: Maker, field: Field) -> Iterator[Case]:
@@ -187,9 +181,7 @@ def _answered(maker: Maker, label: str, members: dict[str, Any], beside: dict[st
         *maker.untouched(),
     ]
     policy, clause = maker.operation.policy("unknown-field"), "semantics.unknown-field"
-    documented = maker.operation.body
-    shut = documented and not sendable(maker.operation.document, documented.pointer, body)
-    if maker.has("request.closed") and shut:
+    if maker.has("request.closed") and not maker.allows(body):
         checks = list(maker.refusal("request.closed"))
     elif policy == "reject":
         checks = list(maker.refusal(clause))
