@@ -278,6 +278,23 @@ def test_a_contract_of_forms_has_no_malformed_json() -> None:
     assert not [name for name in of("content", papers.every()["form"]) if "malformed" in name]
 
 
+def test_no_media_type_and_a_charset_are_left_open() -> None:
+    found = harbour("content")
+    stated = {
+        name: found[f"content/{name}"].request.header("content-type")
+        for name in ("missing", "charset/utf-8", "charset/utf-16")
+    }
+    assert stated == {
+        "missing": "",
+        "charset/utf-8": "application/json; charset=utf-8",
+        "charset/utf-16": "application/json; charset=utf-16",
+    }
+    for name in stated:
+        case = found[f"content/{name}"]
+        assert {check.kind for check in case.checks} == {"unchanged"}
+        assert sent(case.request)
+
+
 def test_an_unknown_field_goes_alone_and_beside_a_known_one() -> None:
     found = harbour("unknown")
     assert list(sent(found["unknown/alone"].request)) == ["affidavit_unknown_field"]

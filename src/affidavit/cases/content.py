@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from affidavit.cases.bodies import encodes
+from affidavit.cases.bodies import MULTIPART, encodes
 from affidavit.cases.maker import Maker
 from affidavit.model import Case, Check
 from affidavit.operation import is_json
@@ -27,6 +27,7 @@ def cases(maker: Maker) -> Iterator[Case]:
     if maker.operation.body and is_json(maker.media_type):
         yield from _malformed(maker)
     yield from _undocumented(maker)
+    yield from _unusual(maker)
 
 
 def _documented(maker: Maker, media_type: str, variant: int) -> Iterator[Case]:
@@ -80,6 +81,29 @@ def _malformed(maker: Maker) -> Iterator[Case]:
             f"a JSON body that is no object ({label})",
             maker.update(raw=raw),
             [*maker.preserved(when="accepted"), *maker.untouched()],
+            rank=6,
+        )
+
+
+def _unusual(maker: Maker) -> Iterator[Case]:
+    """A good update without a media type, or with a charset: what becomes of it is left open.
+
+    JSON defines no charset parameter (RFC 8259 section 11), and none at all may mean any type
+    (RFC 9110 section 8.3).
+    """
+    field = _plain(maker)
+    if field is None or maker.media_type == MULTIPART:
+        return
+    forms = {"missing": None} | {
+        f"charset/{name}": f"{maker.media_type}; charset={name}" for name in ("utf-8", "utf-16")
+    }
+    for label, stated in list(forms.items())[: maker.deep(0, 2, 3)]:
+        value = maker.value(field, 12)
+        yield maker.case(
+            f"content/{label}",
+            "an update without a media type" if stated is None else f"an update sent as {stated}",
+            maker.update(maker.body({field.path[0]: value}), headers={"Content-Type": stated}),
+            [*maker.preserved(maker.root(field)), *maker.untouched()],
             rank=6,
         )
 
